@@ -1,0 +1,77 @@
+using Bramble.Master.Events;
+using Bramble.Protocol.Api;
+using Microsoft.Extensions.Options;
+
+namespace Bramble.Master.Nodes;
+
+/// <summary>
+/// One walk over all nodes per tick: who is late, who is back, and what changed since the last tick for the viewers.
+/// It says so when it is itself late, since then its judgement of others is worth less.
+/// </summary>
+internal sealed partial class NodeWalkLoop(
+    NodeTable table, EventHub events, IOptions<NodeOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodeWalkLoop> logger)
+    : BackgroundService
+{
+    private long _lastWalk = time.GetTimestamp();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.WalkEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Walk();
+        }
+    }
+
+    /// <summary>One walk.</summary>
+    internal void Walk()
+    {
+        var start = time.GetTimestamp();
+        var sinceLast = time.GetElapsedTime(_lastWalk, start);
+        var wasPaused = sinceLast > options.Value.WalkEvery * 3;
+        if (wasPaused)
+        {
+            WalkWasLate(logger, sinceLast.TotalSeconds);
+        }
+
+        List<NodePulse>? changed = events.HasViewers ? [] : null;
+        foreach (var node in table.All())
+        {
+            // After a pause what the nodes sent still waits to be read: judge them on the next walk.
+            if (!wasPaused)
+            {
+                Judge(node, start);
+            }
+
+            if (changed is not null && time.GetElapsedTime(_lastWalk, node.LastSeen) >= TimeSpan.Zero)
+            {
+                changed.Add(node.Pulse());
+            }
+        }
+
+        _lastWalk = start;
+        if (changed is { Count: > 0 })
+        {
+            events.Publish(new VitalsFrame { At = time.GetUtcNow(), Nodes = changed });
+        }
+
+        metrics.Walked(time.GetElapsedTime(start));
+    }
+
+    private void Judge(LiveNode node, long now)
+    {
+        var limit = node.LateAfter ?? options.Value.LateAfter;
+        var silent = time.GetElapsedTime(node.LastSeen, now);
+        if (node.State == NodeState.Ready && silent >= limit)
+        {
+            table.SetState(node, NodeState.Late, EventTypes.NodeLate, $"{node.Name} has not been heard from for {limit.TotalSeconds:0} s");
+        }
+        else if (node.State == NodeState.Late && silent < limit)
+        {
+            table.SetState(node, NodeState.Ready, EventTypes.NodeReturned, $"{node.Name} is heard from again");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The walk over all nodes comes {Seconds:0.0} s after the last one: this machine is overloaded or was paused")]
+    private static partial void WalkWasLate(ILogger logger, double seconds);
+}

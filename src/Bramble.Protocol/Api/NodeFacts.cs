@@ -1,0 +1,44 @@
+namespace Bramble.Protocol.Api;
+
+/// <summary>What a node is: values that don't change while it runs. Null is "not known", never zero.</summary>
+public sealed record NodeFacts
+{
+    /// <summary>Facts of which nothing is known yet.</summary>
+    public static readonly NodeFacts Unknown = new();
+
+    /// <summary>The host's own name; cleaned, at most 253 characters.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The board, such as <c>Raspberry Pi 4 Model B Rev 1.4</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The board's serial number; a claim, not a secret and no proof of identity.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>The operating system's name and version in words.</summary>
+    public string? Os { get; init; }
+
+    /// <summary>The kernel's release, as <c>uname -r</c> prints it.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>The processor architecture, such as <c>arm64</c> or <c>x64</c>.</summary>
+    public string? Arch { get; init; }
+
+    /// <summary>The processor's name.</summary>
+    public string? CpuModel { get; init; }
+
+    /// <summary>Logical processors, 1 to 1,024.</summary>
+    public int? CpuCores { get; init; }
+
+    /// <summary>Highest processor clock in MHz.</summary>
+    public double? CpuFrequencyMaxMegahertz { get; init; }
+
+    /// <summary>Lowest processor clock in MHz.</summary>
+    public double? CpuFrequencyMinMegahertz { get; init; }
+
+    /// <summary>Total memory in bytes, up to 1 TiB.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Total swap in bytes, up to 1 TiB; 0 where there is none.</summary>
+    public long? SwapBytes { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Bramble.Protocol.Api;
+
+/// <summary>The values of <see cref="Problem.Code"/>. Codes are added, never renamed.</summary>
+public static class ProblemCodes
+{
+    /// <summary>No node has this id or name.</summary>
+    public const string NodeNotFound = "node-not-found";
+
+    /// <summary>Nothing is served at this path.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>A query parameter or header is out of its bounds.</summary>
+    public const string BadRequest = "bad-request";
+
+    /// <summary>The path exists but not with this method.</summary>
+    public const string MethodNotAllowed = "method-not-allowed";
+
+    /// <summary>As many event streams as allowed are open.</summary>
+    public const string TooManyStreams = "too-many-streams";
+
+    /// <summary>The master failed; its log says why.</summary>
+    public const string Internal = "internal";
+}

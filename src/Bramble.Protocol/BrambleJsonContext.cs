@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Classic;
+
+namespace Bramble.Protocol;
+
+/// <summary>The JSON of the HTTP API: camelCase, enums as strings, unknown members ignored on input, what is not known written as null.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ClassicComputerDetails))]
+[JsonSerializable(typeof(ClassicView))]
+[JsonSerializable(typeof(ClusterEvent))]
+[JsonSerializable(typeof(ClusterSummary))]
+[JsonSerializable(typeof(EventList))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, ClassicPeerAddress>))]
+[JsonSerializable(typeof(Node))]
+[JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(StreamHello))]
+[JsonSerializable(typeof(VitalsFrame))]
+public sealed partial class BrambleJsonContext : JsonSerializerContext;
