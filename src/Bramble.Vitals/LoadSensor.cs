@@ -1,0 +1,18 @@
+namespace Bramble.Vitals;
+
+/// <summary>Load average over one minute, from /proc/loadavg.</summary>
+internal sealed class LoadSensor(string sysroot)
+{
+    // Tasks on one kernel are limited to 4,194,304 (PID_MAX_LIMIT); a load above it is no load.
+    private const double Highest = 4_194_304;
+
+    private readonly SensorFile _file = new(sysroot, "proc/loadavg");
+
+    public double? Read(SensorBuffer buffer)
+    {
+        var content = _file.Read(buffer);
+        return SensorText.TryTakeWord(ref content, out var word) && SensorText.ParseNumber(word) is >= 0 and <= Highest and { } load
+            ? load
+            : null;
+    }
+}
