@@ -69,7 +69,10 @@ public static class Untrusted
         return builder.ToString();
     }
 
-    private static bool IsShowable(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    /// <summary>Whether <paramref name="rune"/> may be shown as it is.</summary>
+    /// <param name="rune">A character.</param>
+    /// <returns>False for control, format, private, unassigned and line-separating characters.</returns>
+    internal static bool IsShowable(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
