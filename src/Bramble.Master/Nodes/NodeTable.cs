@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Bramble.Master.Events;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
+using Bramble.State.Nodes;
 
 namespace Bramble.Master.Nodes;
 
@@ -131,16 +132,6 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         });
 
     /// <summary>The host name where it is free, else with the start of the id behind it.</summary>
-    private string FreeName(NodeId id, NodeKind kind, string? hostname)
-    {
-        var digits = id.ToString();
-        var wanted = NodeName.FromHostname(hostname) ?? $"{(kind == NodeKind.Classic ? "classic" : "node")}-{digits[..8]}";
-        var name = wanted;
-        for (var length = 4; _byName.ContainsKey(name); length += 4)
-        {
-            name = $"{wanted[..Math.Min(wanted.Length, NodeName.MaxLength - length - 1)]}-{digits[..length]}";
-        }
-
-        return name;
-    }
+    private string FreeName(NodeId id, NodeKind kind, string? hostname) =>
+        NodeName.Free(hostname, kind == NodeKind.Classic ? "classic" : "node", id, _byName.ContainsKey);
 }

@@ -1,0 +1,7 @@
+namespace Bramble.State.Housekeeping;
+
+/// <summary>
+/// Lets time do its work: expires tokens, forgets ended tokens and old tombstones, trims the audit trail. Each run does a
+/// bounded part; the one who gives it gives it again while there were changes.
+/// </summary>
+public sealed record Sweep : Command;

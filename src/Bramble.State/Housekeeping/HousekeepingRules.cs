@@ -1,0 +1,25 @@
+using Bramble.State.Audit;
+using Bramble.State.Nodes;
+using Bramble.State.Tokens;
+
+namespace Bramble.State.Housekeeping;
+
+/// <summary>Tidies up in bounded steps.</summary>
+public static class HousekeepingRules
+{
+    /// <summary>Most rows of each kind that one run touches: about a millisecond's work.</summary>
+    public const int RowsPerRun = 500;
+
+    internal static Decision Sweep(ClusterState state, DateTimeOffset at)
+    {
+        var changes = new List<Change>();
+        changes.AddRange(TokenRules.Sweep(state, at, RowsPerRun));
+        changes.AddRange(NodeRules.Sweep(state, at, RowsPerRun));
+        if (AuditRules.Trim(state.Audit, RowsPerRun) is { } trimmed)
+        {
+            changes.Add(trimmed);
+        }
+
+        return new Decision.Accepted([.. changes], state.Cluster);
+    }
+}

@@ -1,0 +1,196 @@
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
+using Bramble.State.Audit;
+using Bramble.State.Cluster;
+using Bramble.State.Housekeeping;
+using Bramble.State.Nodes;
+using Bramble.State.Tokens;
+
+namespace Bramble.State.Tests.Simulation;
+
+/// <summary>
+/// Plays a history: commands in batches, commits, commits that fail and crashes between any two turns. After each turn the
+/// promises of the state machine are checked against what this class has counted itself.
+/// </summary>
+internal sealed class World
+{
+    private readonly Rows _disk = new();
+    private readonly List<Change> _batch = [];
+    private readonly List<TimedCommand> _sinceLoad = [];
+    private ClusterState _memory = ClusterState.Empty;
+    private ClusterState _loaded = ClusterState.Empty;
+    private Counted _counted = new();
+    private Counted _countedOnDisk = new();
+    private DateTimeOffset _now = Given.Noon;
+    private int _fresh;
+
+    public static void Play(IEnumerable<Turn> turns)
+    {
+        var world = new World();
+        world.Give(new CreateCluster(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), "home"));
+        foreach (var turn in turns)
+        {
+            world.Take(turn);
+        }
+
+        world.Commit();
+    }
+
+    private void Take(Turn turn)
+    {
+        _now += Elapsed(turn.Time);
+        switch (turn.Kind)
+        {
+            case < 8:
+                Commit();
+                break;
+            case < 11:
+                Crash();
+                break;
+            default:
+                Give(Command(turn));
+                break;
+        }
+    }
+
+    private static TimeSpan Elapsed(int time) => time switch
+    {
+        < 60 => TimeSpan.FromSeconds(time % 12),
+        < 80 => TimeSpan.FromMinutes(time - 60),
+        < 88 => TimeSpan.FromHours(time - 79),
+        < 92 => TimeSpan.FromDays(20),
+        < 94 => TimeSpan.FromDays(400),
+        < 95 => TimeSpan.FromDays(3650),
+        < 97 => TimeSpan.FromHours(-1),
+        < 98 => TimeSpan.FromDays(-3650),
+        _ => TimeSpan.Zero,
+    };
+
+    private Command Command(Turn turn)
+    {
+        var node = Given.Node(turn.A);
+        var epoch = (_memory.Nodes.Find(node)?.Epoch ?? 1) - (turn.C == 0 ? 1 : 0);
+        return turn.Kind switch
+        {
+            < 20 => Given.Token(turn.A, uses: 1 + (turn.B % 3)),
+            < 25 => Given.Token(turn.A) with { BoundNode = Given.Node(turn.B) },
+            < 28 => new RevokeToken(new TokenId(turn.A)),
+            < 45 => Given.Join(turn.A, turn.B, turn.C, turn.C % 2 == 0 ? $"Pi-{turn.C % 3}" : null) with
+            {
+                Claims = new NodeClaims { Hostname = $"pi-{turn.C % 3}" },
+                CertificateNotAfter = _now.AddDays(90),
+                NeedsApproval = turn.Time == 5,
+            },
+            < 47 => new ApproveNode(node),
+            < 50 => new LabelNode(node, new Dictionary<string, string?>(StringComparer.Ordinal) { [$"k{turn.B}"] = turn.C == 0 ? null : $"{turn.C}" }, turn.Time == 6),
+            < 53 => new DrainNode(node),
+            < 56 => new ResumeNode(node),
+            < 60 => new RemoveNode(node),
+            < 75 => Given.Open(turn.B, $"boot {turn.C % 3}", turn.C % 4 == 0 ? $"serial-{turn.C}" : null),
+            < 79 => new CloseSession(node, epoch),
+            < 84 => new MarkNodeLate(node, epoch),
+            < 87 => new MarkNodeReturned(node, epoch),
+            < 91 => new MarkNodeLost(node, epoch),
+            < 95 => new RenewCertificate(Given.Key(turn.A), turn.C == 1 ? Given.Key(turn.B) : Given.Key(100 + ++_fresh), _now.AddDays(90)),
+            < 96 => new RecordAudit("log.in", $"{turn.A}", "done"),
+            < 97 => new DeclareRestored(_now),
+            _ => new Sweep(),
+        };
+    }
+
+    private void Give(Command command)
+    {
+        var timed = new TimedCommand(command, _now);
+        var (state, decision) = _memory.Run(timed);
+        if (decision is Decision.Accepted accepted)
+        {
+            // Deciding twice gives the same: nothing but the state and the command counts.
+            Assert.Equal(accepted.Changes, ((Decision.Accepted)_memory.Decide(command, _now)).Changes);
+            foreach (var change in accepted.Changes)
+            {
+                Check(command, change);
+            }
+
+            _batch.AddRange(accepted.Changes);
+        }
+        else
+        {
+            Assert.Same(_memory, state);
+        }
+
+        _memory = state;
+        _sinceLoad.Add(timed);
+        StateChecks.Hold(_memory);
+    }
+
+    /// <summary>What one change may do, seen from the state before its command.</summary>
+    private void Check(Command command, Change change)
+    {
+        switch (change)
+        {
+            case NodePut { Node: var node }:
+                var before = _memory.Nodes.Find(node.Id);
+                Assert.DoesNotContain(node.Id, _counted.Removed);
+                Assert.True(before is null || node.Epoch >= before.Epoch, "an epoch went back");
+                Assert.True(node.Session is null || ReferenceEquals(node.Session, before?.Session) || node.Epoch > (before?.Epoch ?? -1), "a session without a new epoch");
+                Assert.True(before is not null || command is JoinNode, "a node came from nowhere");
+                Assert.True(before?.State != NodeState.Lost || node.State != NodeState.Ready || command is OpenSession or JoinNode, "a lost node returned without a session");
+                break;
+            case NodeDeleted deleted:
+                _counted.Removed.Add(deleted.Id);
+                break;
+            case TokenPut { Token: var token } when command is JoinNode:
+                Assert.Equal(TokenState.Active, _memory.Tokens.Find(token.Id)?.State);
+                Assert.True(_now < token.ExpiresAt, "an expired token was used");
+                _counted.Uses[token.Id] = _counted.Uses.GetValueOrDefault(token.Id) + 1;
+                Assert.Equal(token.UsesAllowed - _counted.Uses[token.Id], token.UsesLeft);
+                Assert.True(token.UsesLeft >= 0, "a token was used too often");
+                break;
+            case TokenPut { Token: var token }:
+                Assert.True(_memory.Tokens.Find(token.Id)?.State is null or TokenState.Active, "an ended token changed");
+                break;
+            case TokenDeleted deleted:
+                _counted.Uses.Remove(deleted.Id);
+                break;
+            case TombstonePut put:
+                Assert.Null(_memory.Apply(((Decision.Accepted)_memory.Decide(command, _now)).Changes).Nodes.FindByKey(put.Tombstone.Key));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Commit()
+    {
+        _disk.Commit(_batch);
+        _batch.Clear();
+        _countedOnDisk = _counted.Copy();
+        var reloaded = _disk.Load();
+        StateChecks.Same(_memory, reloaded);
+        Assert.Null(AuditChain.FirstBroken(_disk.Audit, default(Digest)));
+
+        // The same commands from the same start give the same state.
+        StateChecks.Same(_memory, _sinceLoad.Aggregate(_loaded, (state, timed) => state.Run(timed).State));
+        _loaded = _memory;
+        _sinceLoad.Clear();
+    }
+
+    /// <summary>A crash and a failed commit look alike: what is not on disk is gone.</summary>
+    private void Crash()
+    {
+        _batch.Clear();
+        _sinceLoad.Clear();
+        _counted = _countedOnDisk.Copy();
+        _memory = _loaded = _disk.Load();
+        StateChecks.Hold(_memory);
+    }
+
+    private sealed class Counted
+    {
+        public HashSet<NodeId> Removed { get; private init; } = [];
+
+        public Dictionary<TokenId, int> Uses { get; private init; } = [];
+
+        public Counted Copy() => new() { Removed = [.. Removed], Uses = new(Uses) };
+    }
+}
