@@ -1,0 +1,35 @@
+import type { ClusterNode, NodeList } from "./types";
+
+const pageSize = 1000;
+
+/** All nodes, page by page. */
+export async function readNodes(): Promise<ClusterNode[]> {
+  const nodes: ClusterNode[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const response = await fetch(`/api/v1/nodes?limit=${pageSize}${query}`, { cache: "no-store" });
+    if (!response.ok) {
+      throw new Error(`/api/v1/nodes answered ${response.status}`);
+    }
+
+    const page = (await response.json()) as NodeList;
+    nodes.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return nodes;
+}
+
+/** One node, null where there is none of this id. */
+export async function readNode(id: string): Promise<ClusterNode | null> {
+  const response = await fetch(`/api/v1/nodes/${encodeURIComponent(id)}`, { cache: "no-store" });
+  if (response.status === 404) {
+    return null;
+  }
+
+  if (!response.ok) {
+    throw new Error(`/api/v1/nodes/{id} answered ${response.status}`);
+  }
+
+  return (await response.json()) as ClusterNode;
+}

@@ -1,0 +1,76 @@
+// One node in words, kept true while it is looked at.
+import { readNode } from "./api";
+import { masterNow } from "./clock";
+import { field, setAttribute, setHidden, setText } from "./dom";
+import { isPaused, setConnected, startLive } from "./live";
+import { setBar } from "./tile";
+import { storyOf } from "./story";
+import { watch } from "./stream";
+import type { ClusterNode } from "./types";
+import { clean } from "./words";
+
+export function startNode(root: HTMLElement): void {
+  const id = root.dataset["node"] ?? "";
+  let node: ClusterNode | null = null;
+
+  const show = (): void => {
+    if (node && !isPaused()) {
+      const story = storyOf(node, masterNow());
+      for (const [name, text] of Object.entries(story.texts)) {
+        setText(field(root, name), text);
+      }
+
+      setAttribute(root, "data-state", node.state);
+      setBar(root.querySelector('[data-bar="cpu"]'), story.cpuShare);
+      setBar(root.querySelector('[data-bar="memory"]'), story.memoryShare);
+    }
+  };
+
+  const gone = (reason: string): void => {
+    node = null;
+    root.setAttribute("data-left", "");
+    setText(document.getElementById("gone-reason"), clean(reason));
+    setHidden(document.getElementById("gone"), false);
+  };
+
+  startLive(show);
+  setInterval(show, 1000);
+  watch("node,vitals", {
+    hello(hello) {
+      setConnected(true);
+      if (!hello.resumed || !node) {
+        readNode(id).then(
+          (found) => {
+            if (found) {
+              node = found;
+              show();
+            } else {
+              gone("it is no longer there");
+            }
+          },
+          () => setConnected(false),
+        );
+      }
+    },
+    event(event) {
+      if (event.nodeId !== id) {
+        return;
+      }
+
+      if (event.type === "node.left") {
+        gone(event.reason ?? "it left");
+      } else if (event.node) {
+        node = event.node;
+        show();
+      }
+    },
+    vitals(frame) {
+      const pulse = frame.nodes.find((each) => each.id === id);
+      if (pulse && node) {
+        node = { ...node, state: pulse.state, lastSeenAt: pulse.lastSeenAt, vitals: pulse.vitals };
+        show();
+      }
+    },
+    broken: () => setConnected(false),
+  });
+}

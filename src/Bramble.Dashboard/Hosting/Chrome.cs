@@ -1,0 +1,7 @@
+namespace Bramble.Dashboard.Hosting;
+
+/// <summary>What every page's frame shows.</summary>
+/// <param name="Cluster">The cluster's name.</param>
+/// <param name="Version">The master's version; the script reloads the page when it changes.</param>
+/// <param name="Now">The master's time when the page was made.</param>
+public sealed record Chrome(string Cluster, string Version, DateTimeOffset Now);

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Bramble.Dashboard.Assets;
+using Bramble.Dashboard.Pages;
+using Bramble.Dashboard.Wording;
+using Bramble.Protocol;
+using Bramble.Protocol.Classic;
+using Bramble.Protocol.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bramble.Dashboard.Hosting;
+
+/// <summary>The pages' addresses. Each reads what it shows through <see cref="IBrambleClient"/>, as any other user of the API would.</summary>
+internal static class DashboardEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var pages = endpoints.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/", OverviewAsync);
+        pages.MapGet("/nodes/{name}", NodeAsync);
+        pages.MapGet("/events", EventsAsync);
+        pages.MapGet("/classic", ClassicAsync);
+        pages.MapGet("/join", JoinAsync);
+        pages.MapGet($"{DashboardAssets.Folder}/{{file}}", AssetOf);
+    }
+
+    private static async Task<IResult> OverviewAsync(IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var cluster = await client.GetClusterAsync(cancellationToken);
+        var nodes = await client.GetNodesAsync(cancellationToken);
+        var events = await client.GetEventsAsync(cancellationToken);
+        return new PageResult<OverviewPage>(new()
+        {
+            [nameof(OverviewPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(OverviewPage.Nodes)] = nodes.OrderBy(node => node.Name, NaturalOrder.Instance).ToList(),
+            [nameof(OverviewPage.Events)] = events.Reverse().Take(OverviewPage.RecentEvents).ToList(),
+        });
+    }
+
+    private static async Task<IResult> NodeAsync(string name, IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var cluster = await client.GetClusterAsync(cancellationToken);
+        var chrome = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow());
+        return await client.GetNodeAsync(name, cancellationToken) is { } node
+            ? new PageResult<NodePage>(new() { [nameof(NodePage.Chrome)] = chrome, [nameof(NodePage.Node)] = node })
+            : new PageResult<NodeMissingPage>(
+                new() { [nameof(NodeMissingPage.Chrome)] = chrome, [nameof(NodeMissingPage.Name)] = name }, StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> EventsAsync(IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var cluster = await client.GetClusterAsync(cancellationToken);
+        var events = await client.GetEventsAsync(cancellationToken);
+        return new PageResult<EventsPage>(new()
+        {
+            [nameof(EventsPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(EventsPage.Events)] = events.Reverse().Take(EventsPage.MaxEvents).ToList(),
+        });
+    }
+
+    private static async Task<IResult> ClassicAsync(IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var cluster = await client.GetClusterAsync(cancellationToken);
+        var view = await client.GetClassicViewAsync(cancellationToken);
+        var master = JsonSerializer.SerializeToElement(view.MasterInfo, BrambleJsonContext.Default.ClassicComputerDetails);
+        var slaves = JsonSerializer.SerializeToElement(view.SlaveDetails, BrambleJsonContext.Default.IReadOnlyDictionaryStringClassicPeerAddress);
+        return new PageResult<ClassicPage>(new()
+        {
+            [nameof(ClassicPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(ClassicPage.Endpoint)] = view.Endpoint,
+            [nameof(ClassicPage.Master)] = ClassicJson.Indent(master),
+            [nameof(ClassicPage.Slaves)] = ClassicJson.Indent(slaves),
+        });
+    }
+
+    private static async Task<IResult> JoinAsync(HttpContext context, IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var cluster = await client.GetClusterAsync(cancellationToken);
+        var view = await client.GetClassicViewAsync(cancellationToken);
+        return new PageResult<JoinPage>(new()
+        {
+            [nameof(JoinPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(JoinPage.Advice)] = JoinAdvice.For(view.Endpoint, context.Request.Host.Host),
+        });
+    }
+
+    private static IResult AssetOf(HttpContext context)
+    {
+        if (DashboardAssets.Find(context.Request.Path.Value ?? "") is not { } asset)
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return Results.Bytes(asset.Bytes, asset.ContentType);
+    }
+}
