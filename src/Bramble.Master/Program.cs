@@ -1,1 +1,3 @@
-System.Console.WriteLine("bramble-master");
+using Bramble.Master.Hosting;
+
+return await MasterRun.RunAsync(args, Console.Out, Console.Error);

@@ -13,6 +13,7 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(ClusterSummary))]
 [JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ClassicPeerAddress>))]
+[JsonSerializable(typeof(MasterReady))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(Problem))]

@@ -30,7 +30,7 @@ internal static class DashboardEndpoints
         var cluster = await client.GetClusterAsync(cancellationToken);
         var nodes = await client.GetNodesAsync(cancellationToken);
         var events = await client.GetEventsAsync(cancellationToken);
-        return new PageResult<OverviewPage>(new()
+        return new PageResult<OverviewPage>(new(StringComparer.Ordinal)
         {
             [nameof(OverviewPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
             [nameof(OverviewPage.Nodes)] = nodes.OrderBy(node => node.Name, NaturalOrder.Instance).ToList(),
@@ -43,16 +43,16 @@ internal static class DashboardEndpoints
         var cluster = await client.GetClusterAsync(cancellationToken);
         var chrome = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow());
         return await client.GetNodeAsync(name, cancellationToken) is { } node
-            ? new PageResult<NodePage>(new() { [nameof(NodePage.Chrome)] = chrome, [nameof(NodePage.Node)] = node })
+            ? new PageResult<NodePage>(new(StringComparer.Ordinal) { [nameof(NodePage.Chrome)] = chrome, [nameof(NodePage.Node)] = node })
             : new PageResult<NodeMissingPage>(
-                new() { [nameof(NodeMissingPage.Chrome)] = chrome, [nameof(NodeMissingPage.Name)] = name }, StatusCodes.Status404NotFound);
+                new(StringComparer.Ordinal) { [nameof(NodeMissingPage.Chrome)] = chrome, [nameof(NodeMissingPage.Name)] = name }, StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> EventsAsync(IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
     {
         var cluster = await client.GetClusterAsync(cancellationToken);
         var events = await client.GetEventsAsync(cancellationToken);
-        return new PageResult<EventsPage>(new()
+        return new PageResult<EventsPage>(new(StringComparer.Ordinal)
         {
             [nameof(EventsPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
             [nameof(EventsPage.Events)] = events.Reverse().Take(EventsPage.MaxEvents).ToList(),
@@ -65,7 +65,7 @@ internal static class DashboardEndpoints
         var view = await client.GetClassicViewAsync(cancellationToken);
         var master = JsonSerializer.SerializeToElement(view.MasterInfo, BrambleJsonContext.Default.ClassicComputerDetails);
         var slaves = JsonSerializer.SerializeToElement(view.SlaveDetails, BrambleJsonContext.Default.IReadOnlyDictionaryStringClassicPeerAddress);
-        return new PageResult<ClassicPage>(new()
+        return new PageResult<ClassicPage>(new(StringComparer.Ordinal)
         {
             [nameof(ClassicPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
             [nameof(ClassicPage.Endpoint)] = view.Endpoint,
@@ -78,7 +78,7 @@ internal static class DashboardEndpoints
     {
         var cluster = await client.GetClusterAsync(cancellationToken);
         var view = await client.GetClassicViewAsync(cancellationToken);
-        return new PageResult<JoinPage>(new()
+        return new PageResult<JoinPage>(new(StringComparer.Ordinal)
         {
             [nameof(JoinPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
             [nameof(JoinPage.Advice)] = JoinAdvice.For(view.Endpoint, context.Request.Host.Host),

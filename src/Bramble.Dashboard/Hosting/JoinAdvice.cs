@@ -30,7 +30,7 @@ public sealed record JoinAdvice(string Address, string Reach)
     private static string Reachable(string host)
     {
         var isAddress = IPAddress.TryParse(host.Trim('[', ']'), out var address);
-        return host.Length == 0 || host == "localhost" || (isAddress && IPAddress.IsLoopback(address!)) ? SomeHost // parsed, so not null
+        return host.Length == 0 || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (isAddress && IPAddress.IsLoopback(address!)) ? SomeHost // parsed, so not null
             : isAddress ? Bracketed(address!)
             : IsName(host) ? host
             : SomeHost;

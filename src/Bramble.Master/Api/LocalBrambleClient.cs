@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Bramble.Master.Classic;
+using Bramble.Master.Events;
+using Bramble.Master.Hosting;
+using Bramble.Master.Nodes;
+using Bramble.Protocol;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Client;
+
+namespace Bramble.Master.Api;
+
+/// <summary>The API without HTTP between: what the dashboard uses, and what the HTTP endpoints answer from.</summary>
+internal sealed class LocalBrambleClient(NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic) : IBrambleClient
+{
+    public ClusterSummary Cluster()
+    {
+        int ready = 0, late = 0, cores = 0;
+        long memory = 0, memoryUsed = 0;
+        double coresUsed = 0;
+        foreach (var node in table.All())
+        {
+            var (facts, vitals) = (node.Facts, node.Vitals);
+            ready += node.State == NodeState.Ready ? 1 : 0;
+            late += node.State == NodeState.Late ? 1 : 0;
+            cores += facts.CpuCores ?? 0;
+            coresUsed += (facts.CpuCores ?? 0) * (vitals?.CpuPercent ?? 0) / 100;
+            memory += facts.MemoryBytes ?? 0;
+            memoryUsed += vitals?.MemoryAvailableBytes is { } available ? Math.Max(0, (facts.MemoryBytes ?? 0) - available) : 0;
+        }
+
+        return new ClusterSummary
+        {
+            Id = cluster.Id,
+            Name = cluster.Name,
+            Version = BrambleVersion.Current,
+            Nodes = new NodeCounts { Total = ready + late, Pending = 0, Ready = ready, Late = late, Lost = 0 },
+            Cpus = new CpuCapacity { Total = cores, Used = Math.Round(coresUsed, 2) },
+            Memory = new MemoryCapacity { Total = memory, Used = memoryUsed },
+            Tasks = new TaskCounts { Running = 0, Pending = 0 },
+        };
+    }
+
+    /// <summary>All nodes, ordered by name.</summary>
+    public IReadOnlyList<Node> Nodes()
+    {
+        var nodes = table.All().Select(node => node.Snapshot()).ToList();
+        nodes.Sort(static (a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Name, b.Name));
+        return nodes;
+    }
+
+    /// <summary>What the classic protocol tells its peers.</summary>
+    public ClassicView Classic() => classic.Current();
+
+    public Task<ClusterSummary> GetClusterAsync(CancellationToken cancellationToken) => Task.FromResult(Cluster());
+
+    public Task<IReadOnlyList<Node>> GetNodesAsync(CancellationToken cancellationToken) => Task.FromResult(Nodes());
+
+    public Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken) => Task.FromResult(table.Find(idOrName)?.Snapshot());
+
+    public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) => Task.FromResult(events.Recent());
+
+    public Task<ClassicView> GetClassicViewAsync(CancellationToken cancellationToken) => Task.FromResult(Classic());
+
+    public async IAsyncEnumerable<ClusterEvent> WatchEventsAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var cursor = events.Open(lastEventId, int.MaxValue)!; // Without a bound there is always a place.
+        var batch = new List<LoggedEvent>();
+        var vitals = new List<byte[]>();
+        while (true)
+        {
+            batch.Clear();
+            vitals.Clear();
+            _ = cursor.TryRead(batch, vitals, out var more);
+            foreach (var logged in batch)
+            {
+                yield return logged.Event;
+            }
+
+            await more.WaitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Bramble.Dashboard;
+using Bramble.Master.Api;
+using Bramble.Master.Classic;
+using Bramble.Master.Events;
+using Bramble.Master.Logging;
+using Bramble.Master.Nodes;
+using Bramble.Protocol;
+using Bramble.Protocol.Client;
+using Bramble.Vitals;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+
+namespace Bramble.Master.Hosting;
+
+/// <summary>Puts the master together.</summary>
+internal static class MasterApp
+{
+    /// <summary>Builds the master; nothing listens yet.</summary>
+    /// <param name="args">The command line, see <see cref="MasterSettings.Switches"/>.</param>
+    /// <param name="configure">Changes services before they are built, for tests.</param>
+    /// <exception cref="StartException">A setting or the data directory can't be used.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args, MasterSettings.Switches);
+        var settings = MasterSettings.From(builder.Configuration);
+        var cluster = ClusterIdentity.Open(settings.Data, settings.Name);
+
+        builder.Logging.AddBrambleConsole(settings.LogLevel, settings.LogFormat);
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(cluster)
+            .AddBramble(settings)
+            .AddClassic()
+            .AddDashboard();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ClassicOptions>>(BoundSockets);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseDashboardHeaders();
+        app.UseProblems();
+        app.UseHostCheck();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi("/openapi/v1.json");
+        var api = app.MapGroup("/api/v1");
+        api.MapNodesApi();
+        api.MapEventsApi();
+        api.MapClassicApi();
+        app.MapDashboard();
+        return app;
+    }
+
+    private static IServiceCollection AddBramble(this IServiceCollection services, MasterSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new IdSource(RandomNumberGenerator.Create()));
+        services.AddRouting();
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, BrambleJsonContext.Default));
+        services.AddMetrics();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(NodeMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting")
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
+
+        services.AddOptions<NodeOptions>().BindConfiguration("Bramble:Nodes").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventHubOptions>().BindConfiguration("Bramble:Events").ValidateDataAnnotations().ValidateOnStart();
+        // Two seconds is what a person waits after Ctrl-C; streams and connections are ended at the start of it.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
+
+        services.AddSingleton(provider => new EventHub(provider.GetRequiredService<IOptions<EventHubOptions>>(), provider.GetRequiredService<IdSource>().NextStartId()));
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<NodeTable>();
+        services.AddSingleton<LocalMachine>();
+        services.AddSingleton<BoundAddresses>();
+        services.AddSingleton(provider => new MachineReader(settings.SysRoot, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LocalBrambleClient>();
+        services.AddSingleton<IBrambleClient>(provider => provider.GetRequiredService<LocalBrambleClient>());
+        services.AddHostedService<LocalMachineLoop>();
+        services.AddHostedService<NodeWalkLoop>();
+        return services;
+    }
+
+    private static void ListenOn(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, MasterSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(settings.Http);
+        if (settings.Classic is { } classic)
+        {
+            kestrel.Listen(classic, listen => listen.UseClassic());
+        }
+    }
+
+    private static void BoundSockets(SocketTransportOptions sockets, IOptions<ClassicOptions> classic)
+    {
+        // Room for one whole frame beside the one being read; the default of 1 MiB is a megabyte a hostile peer may fill.
+        sockets.MaxReadBufferSize = 2 * classic.Value.FrameBytes;
+        sockets.MaxWriteBufferSize = classic.Value.WriteQueueBytes;
+    }
+}
