@@ -1,1 +1,3 @@
-System.Console.WriteLine("bramble");
+using Bramble.Cli.Commands;
+
+return await BrambleCli.RunAsync(args);

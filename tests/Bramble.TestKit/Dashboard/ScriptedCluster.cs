@@ -131,7 +131,7 @@ public sealed class ScriptedCluster(TimeProvider time) : IBrambleClient
 
     /// <inheritdoc/>
     public Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken) => Task.FromResult(
-        _nodes.Values.FirstOrDefault(node => node.Id.ToString() == idOrName || string.Equals(node.Name, idOrName, StringComparison.OrdinalIgnoreCase)));
+        _nodes.Values.FirstOrDefault(node => string.Equals(node.Id.ToString(), idOrName, StringComparison.Ordinal) || string.Equals(node.Name, idOrName, StringComparison.OrdinalIgnoreCase)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken)

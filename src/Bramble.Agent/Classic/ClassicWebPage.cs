@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Bramble.Agent.Classic;
+
+/// <summary>The tutorial's page. Everything that came from the master is escaped.</summary>
+internal static class ClassicWebPage
+{
+    public const string Style = """
+        :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
+        body { margin: 2rem auto; padding: 0 1rem; max-width: 60rem; line-height: 1.5; }
+        pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
+        .lost { border-left: .3rem solid #d33; padding-left: .7rem; }
+        """;
+
+    private const string None = "No data from the master yet.";
+
+    public static string Render(ClassicWebState state, string master, DateTimeOffset now)
+    {
+        var html = new StringBuilder(1_024);
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Append("<meta http-equiv=\"refresh\" content=\"5\"><title>Raspberry Pi Cluster</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\n<body>\n<h1>Raspberry Pi Cluster</h1>\n<p>Master: ")
+            .Append(WebUtility.HtmlEncode(master)).Append(". ").Append(Age(state, now)).Append("</p>\n");
+        if (state.Lost is { } lost)
+        {
+            html.Append("<p class=\"lost\">No connection to the master: ").Append(WebUtility.HtmlEncode(lost)).Append("</p>\n");
+        }
+
+        Block(html, "Master Information", state.Master);
+        Block(html, "Slave Information", state.Slaves);
+        return html.Append("</body></html>\n").ToString();
+    }
+
+    private static void Block(StringBuilder html, string heading, string? json) =>
+        html.Append("<h2>").Append(heading).Append("</h2>\n<pre>").Append(WebUtility.HtmlEncode(json ?? None)).Append("</pre>\n");
+
+    private static string Age(ClassicWebState state, DateTimeOffset now)
+    {
+        if (state.At is not { } at)
+        {
+            return None;
+        }
+
+        var age = Math.Max(0, (long)(now - at).TotalSeconds);
+        return string.Create(CultureInfo.InvariantCulture, $"Data of {at:yyyy-MM-dd HH:mm:ss} UTC, {age} s old.");
+    }
+}

@@ -1,0 +1,8 @@
+namespace Bramble.Cli.Client;
+
+/// <summary>A command can't be done; the message is one line that says what and how to mend it.</summary>
+internal sealed class CommandException(string message, int exitCode) : Exception(message)
+{
+    /// <summary>One of <see cref="Protocol.ExitCode"/>.</summary>
+    public int ExitCode { get; } = exitCode;
+}

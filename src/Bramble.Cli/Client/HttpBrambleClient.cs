@@ -1,0 +1,208 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Bramble.Protocol;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Client;
+using Bramble.Protocol.Text;
+
+namespace Bramble.Cli.Client;
+
+/// <summary>The API over HTTP.</summary>
+internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
+{
+    private const int PageSize = 1_000;
+    private const int MaxProblemBytes = 64 * 1_024;
+
+    /// <summary>A LAN answers within one second; a name that does not resolve takes five.</summary>
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The master sends at least a comment every 15 s: after two of them the stream is dead.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    public HttpBrambleClient(Uri server, string? token, TimeProvider time)
+    {
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectLimit, UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = server,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (!string.IsNullOrEmpty(token))
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    public Task<ClusterSummary> GetClusterAsync(CancellationToken cancellationToken) =>
+        GetAsync("api/v1/cluster", BrambleJsonContext.Default.ClusterSummary, cancellationToken);
+
+    public async Task<IReadOnlyList<Node>> GetNodesAsync(CancellationToken cancellationToken)
+    {
+        var nodes = new List<Node>();
+        string? cursor = null;
+        do
+        {
+            var path = $"api/v1/nodes?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}";
+            var page = await GetAsync(path, BrambleJsonContext.Default.NodeList, cancellationToken);
+            nodes.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return nodes;
+    }
+
+    public async Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync($"api/v1/nodes/{Uri.EscapeDataString(idOrName)}", BrambleJsonContext.Default.Node, cancellationToken);
+        }
+        catch (CommandException e) when (e.ExitCode == ExitCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("api/v1/events", BrambleJsonContext.Default.EventList, cancellationToken)).Items;
+
+    public Task<ClassicView> GetClassicViewAsync(CancellationToken cancellationToken) =>
+        GetAsync("api/v1/classic", BrambleJsonContext.Default.ClassicView, cancellationToken);
+
+    public async IAsyncEnumerable<ClusterEvent> WatchEventsAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wait = TimeSpan.Zero;
+        for (var first = true; ; first = false)
+        {
+            await Task.Delay(wait, _time, cancellationToken);
+            wait = LongestWait;
+            await using var stream = await OpenEventsAsync(lastEventId, first, cancellationToken);
+            if (stream is null)
+            {
+                continue;
+            }
+
+            await using var items = SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(items, cancellationToken) is { } item)
+            {
+                if (item.EventType is EventTypes.HelloCategory or EventTypes.VitalsCategory)
+                {
+                    continue;
+                }
+
+                var clusterEvent = JsonSerializer.Deserialize(item.Data, BrambleJsonContext.Default.ClusterEvent);
+                if (clusterEvent is not null)
+                {
+                    lastEventId = clusterEvent.Id;
+                    yield return clusterEvent;
+                }
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <returns>The stream, or null where a master that was there before is away just now.</returns>
+    private async Task<Stream?> OpenEventsAsync(string? lastEventId, bool first, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/events?types=node,job,task", UriKind.Relative));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        try
+        {
+            var response = await SendAsync(request, cancellationToken);
+            return await response.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (CommandException e) when (!first && e.ExitCode == ExitCode.NoMaster)
+        {
+            return null;
+        }
+    }
+
+    private async Task<SseItem<string>?> NextAsync(IAsyncEnumerator<SseItem<string>> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await items.MoveNextAsync().AsTask().WaitAsync(SilenceLimit, _time, cancellationToken) ? items.Current : null;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await SendAsync(request, cancellationToken);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"What answers at {_http.BaseAddress} is no Bramble master: {Untrusted.Clean(e.Message, 200)} Give the master's address with --server URL.", ExitCode.Failed);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        using var limit = new CancellationTokenSource(AnswerLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CommandException(
+                $"No master answers at {_http.BaseAddress}: start one with 'bramble up', or give its address with --server URL. ({Untrusted.Clean(e.Message, 200)})", ExitCode.NoMaster);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RefusedAsync(response, cancellationToken);
+        }
+    }
+
+    private static async Task<CommandException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var code = response.StatusCode switch
+        {
+            HttpStatusCode.NotFound => ExitCode.NotFound,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.NotAllowed,
+            _ => ExitCode.Failed,
+        };
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken);
+            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), BrambleJsonContext.Default.Problem);
+            return new CommandException(Untrusted.Clean(problem?.Detail ?? problem?.Title ?? "refused", 1_000), code);
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException)
+        {
+            return new CommandException($"The master answered {(int)response.StatusCode}.", code);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bramble.Cli.Client;
+using Bramble.Cli.Output;
+using Bramble.Protocol;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Text;
+
+namespace Bramble.Cli.Commands;
+
+/// <summary><c>bramble node show</c>: everything known about one node.</summary>
+internal sealed class NodeShowCommand : Command, IHasExamples
+{
+    private const int NameWidth = 12;
+
+    private readonly Argument<string> _name = new("NAME") { Description = "The node's name or id" };
+
+    public NodeShowCommand()
+        : base("show", "Show everything known about a node")
+    {
+        Add(_name);
+        SetAction(RunAsync);
+    }
+
+    public IReadOnlyList<string> Examples { get; } = ["bramble node show pi-03", "bramble node show pi-03 --output json"];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var client = parsed.Connect();
+        var name = parsed.GetRequiredValue(_name);
+        var node = await client.GetNodeAsync(name, cancellationToken)
+            ?? throw new CommandException($"No node has the name or id '{Untrusted.Clean(name, 80)}': 'bramble nodes' lists them.", ExitCode.NotFound);
+        if (parsed.WantsJson())
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(node, BrambleJsonContext.Default.Node));
+            return ExitCode.Done;
+        }
+
+        foreach (var (key, value) in Lines(node, TimeProvider.System.GetUtcNow()))
+        {
+            await Console.Out.WriteLineAsync($"{key.PadRight(NameWidth)}{Untrusted.Clean(value, 512)}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Key, string Value)> Lines(Node node, DateTimeOffset now)
+    {
+        var (facts, vitals) = (node.Facts, node.Vitals);
+        yield return ("name", node.Name);
+        yield return ("id", node.Id.ToString());
+        yield return ("kind", node.Kind.ToString().ToLowerInvariant());
+        yield return ("state", node.State.ToString().ToLowerInvariant());
+        yield return ("address", Words.Text(node.Address));
+        yield return ("joined", Words.Ago(node.JoinedAt, now));
+        yield return ("last seen", Words.Ago(node.LastSeenAt, now));
+        yield return ("agent", Words.Text(node.AgentVersion));
+        yield return ("hostname", Words.Text(facts.Hostname));
+        yield return ("model", Words.Text(facts.Model));
+        yield return ("os", Words.Text(facts.Os));
+        yield return ("kernel", Words.Text(facts.Kernel));
+        yield return ("arch", Words.Text(facts.Arch));
+        yield return ("cpu", $"{Words.Text(facts.CpuModel)}, {Words.Number(facts.CpuCores)} cores, {Words.Percent(vitals?.CpuPercent)} used");
+        yield return ("load", Words.Number(vitals?.Load1));
+        yield return ("memory", $"{Words.Bytes(facts.MemoryBytes)}, {Words.Bytes(vitals?.MemoryAvailableBytes)} available");
+        yield return ("swap", $"{Words.Bytes(facts.SwapBytes)}, {Words.Bytes(vitals?.SwapFreeBytes)} free");
+        yield return ("temperature", Words.Celsius(vitals?.TemperatureCelsius));
+    }
+}

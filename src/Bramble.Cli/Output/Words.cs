@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Bramble.Cli.Output;
+
+/// <summary>Values as people read them in a terminal; what is not known is a hyphen.</summary>
+internal static class Words
+{
+    public const string Unknown = "-";
+
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    public static string Bytes(long? bytes)
+    {
+        if (bytes is not { } value)
+        {
+            return Unknown;
+        }
+
+        var unit = 0;
+        double size = value;
+        while (size >= 1024 && unit < Units.Length - 1)
+        {
+            size /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {Units[unit]}");
+    }
+
+    public static string Percent(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0} %") : Unknown;
+
+    public static string Celsius(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} °C") : Unknown;
+
+    public static string Number(double? value) => value is { } known ? known.ToString("0.##", CultureInfo.InvariantCulture) : Unknown;
+
+    public static string Text(string? value) => string.IsNullOrEmpty(value) ? Unknown : value;
+
+    /// <summary>How long ago, in the largest unit that fits.</summary>
+    public static string Ago(DateTimeOffset at, DateTimeOffset now)
+    {
+        var age = now > at ? now - at : TimeSpan.Zero;
+        return age.TotalSeconds < 60 ? $"{(int)age.TotalSeconds} s ago"
+            : age.TotalMinutes < 60 ? $"{(int)age.TotalMinutes} min ago"
+            : age.TotalHours < 48 ? $"{(int)age.TotalHours} h ago"
+            : $"{(int)age.TotalDays} d ago";
+    }
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything, runs every test. Last line: "N passed, N failed".
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root" || exit 1
+configuration=${CONFIGURATION:-Debug}
+
+need() { # need PROGRAM PACKAGE
+  command -v "$1" >/dev/null 2>&1 || missing+=("$2")
+}
+
+missing=()
+need chromium chromium
+need python3 python3
+need ip iproute2
+need strace strace
+need mkfs.ext4 e2fsprogs
+if [[ ${#missing[@]} -gt 0 ]]; then
+  echo "test: installing ${missing[*]}"
+  sudo=$([[ $(id -u) == 0 ]] || echo sudo)
+  $sudo apt-get update -qq >/dev/null 2>&1
+  if ! DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >artifacts-apt.log 2>&1; then
+    tail -n 3 artifacts-apt.log >&2
+    echo "test: apt-get could not install ${missing[*]}" >&2
+    echo "0 passed, 1 failed"
+    exit 1
+  fi
+  rm -f artifacts-apt.log
+fi
+
+echo "test: building ($configuration)"
+if ! dotnet build Bramble.slnx -c "$configuration" -v quiet --nologo; then
+  echo "test: the build failed" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+passed=0 failed=0 skipped=0
+results="$root/artifacts/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+lower=$(tr '[:upper:]' '[:lower:]' <<<"$configuration")
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  program="artifacts/bin/$name/$lower/$name"
+  echo "test: $name"
+  "$program" --results-directory "$results" --hangdump --hangdump-timeout 5m >"$results/$name.log" 2>&1
+  code=$?
+  # The runner's closing lines: "  total: N", "  failed: N", "  succeeded: N", "  skipped: N".
+  count() { sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$results/$name.log" | tail -n 1; }
+  ok=$(count succeeded) bad=$(count failed) left=$(count skipped)
+  passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${left:-0}))
+  if [[ $code -ne 0 ]]; then
+    # A runner that died has failed, whatever it counted.
+    [[ ${bad:-0} -gt 0 ]] || failed=$((failed + 1))
+    cat "$results/$name.log"
+  else
+    tail -n 6 "$results/$name.log" | grep -E 'total|skipped' | tr -s ' \n' ' '
+    echo
+  fi
+done
+
+[[ $skipped -eq 0 ]] || echo "test: $skipped skipped, reasons in artifacts/test-results"
+[[ $passed -gt 0 ]] || failed=$((failed + 1))
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
