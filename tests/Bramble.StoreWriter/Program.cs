@@ -1,0 +1,38 @@
+// Writes to a store as fast as its disk allows and says on standard output what was acknowledged, one number a line;
+// "failed CODE" and the end come with the first command that was not. For tests that take the disk away.
+using System.Globalization;
+using Bramble.Master.Store;
+using Bramble.Protocol.Ids;
+using Bramble.State.Cluster;
+using Bramble.State.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+var first = int.Parse(args[1], CultureInfo.InvariantCulture);
+var count = int.Parse(args[2], CultureInfo.InvariantCulture);
+await using var services = new ServiceCollection().AddMetrics().AddSingleton<StoreMetrics>().BuildServiceProvider();
+var store = new ClusterStore(
+    new SqliteBatchLog(args[0]), Options.Create(new StoreOptions { RetryEvery = TimeSpan.FromHours(1) }), TimeProvider.System,
+    services.GetRequiredService<StoreMetrics>(), NullLogger<ClusterStore>.Instance);
+store.Start();
+await store.ExecuteAsync(new CreateCluster(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), "home"), CancellationToken.None);
+
+// Four callers, so that batches have more than one command.
+var next = first - 1;
+var failed = false;
+await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => WriteAsync()));
+if (!failed)
+{
+    await store.DisposeAsync();
+}
+
+async Task WriteAsync()
+{
+    for (var i = Interlocked.Increment(ref next); i < first + count && !failed; i = Interlocked.Increment(ref next))
+    {
+        var result = await store.ExecuteAsync(new CreateToken { Id = new TokenId(i), SecretHash = default }, CancellationToken.None);
+        failed |= result is not CommandResult.Committed;
+        Console.WriteLine(result is CommandResult.Unavailable unavailable ? $"failed {unavailable.Problem.Code}" : failed ? "failed refused" : $"{i}");
+    }
+}
