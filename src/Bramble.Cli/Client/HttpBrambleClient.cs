@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -21,9 +22,8 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>The master sends at least a comment every 15 s: after two of them the stream is dead.</summary>
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    /// <summary>A master that restarts is back within this; a stream that ended is asked for again so often.</summary>
+    private static readonly TimeSpan ReconnectWait = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
@@ -31,7 +31,13 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
     public HttpBrambleClient(Uri server, string? token, TimeProvider time)
     {
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectLimit, UseProxy = false, AllowAutoRedirect = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectLimit,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = ConnectAsync,
+        })
         {
             BaseAddress = server,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -84,7 +90,7 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         for (var first = true; ; first = false)
         {
             await Task.Delay(wait, _time, cancellationToken);
-            wait = LongestWait;
+            wait = ReconnectWait;
             await using var stream = await OpenEventsAsync(lastEventId, first, cancellationToken);
             if (stream is null)
             {
@@ -92,7 +98,7 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
             }
 
             await using var items = SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (await NextAsync(items, cancellationToken) is { } item)
+            while (await NextAsync(items) is { } item)
             {
                 if (item.EventType is EventTypes.HelloCategory or EventTypes.VitalsCategory)
                 {
@@ -132,15 +138,35 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         }
     }
 
-    private async Task<SseItem<string>?> NextAsync(IAsyncEnumerator<SseItem<string>> items, CancellationToken cancellationToken)
+    private static async Task<SseItem<string>?> NextAsync(IAsyncEnumerator<SseItem<string>> items)
     {
         try
         {
-            return await items.MoveNextAsync().AsTask().WaitAsync(SilenceLimit, _time, cancellationToken) ? items.Current : null;
+            return await items.MoveNextAsync() ? items.Current : null;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or TimeoutException)
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
             return null;
+        }
+    }
+
+    /// <summary>With TCP keepalive: a stream may be silent for hours, and a master whose plug was pulled sends no FIN.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -23,7 +23,7 @@ internal static class MasterRun
             await output.WriteLineAsync(settings.JsonOutput ? ReadyJson(app, settings) : ReadyText(app, settings));
             await output.FlushAsync();
             await app.WaitForShutdownAsync();
-            return ExitCode.Done;
+            return LoopFailure(app) is { } failure ? throw new StartException($"The master stopped because of a fault of its own: {failure}", ExitCode.Failed, failure) : ExitCode.Done;
         }
         catch (StartException e)
         {
@@ -36,6 +36,12 @@ internal static class MasterRun
             return ExitCode.WrongUsage;
         }
     }
+
+    /// <summary>A loop that ends by an exception stops the master, for its supervisor to start it anew.</summary>
+    private static Exception? LoopFailure(WebApplication app) => app.Services.GetServices<IHostedService>()
+        .OfType<BackgroundService>()
+        .Select(loop => loop.ExecuteTask?.Exception?.InnerException)
+        .FirstOrDefault(exception => exception is not null and not OperationCanceledException);
 
     /// <exception cref="StartException">A port can't be listened on.</exception>
     internal static async Task StartAsync(WebApplication app, MasterSettings settings)

@@ -13,6 +13,8 @@ internal static class LoggingExtensions
             // A line for each HTTP request and each connection of the framework's own would drown ours.
             logging.AddFilter("Microsoft", LogLevel.Warning);
             logging.AddFilter("System", LogLevel.Warning);
+            // It tells a start that failed with two stack traces; the start's own line says what and how to mend it.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         }
 
         logging.AddConsole(console =>

@@ -8,7 +8,7 @@ internal sealed partial class NodeTable
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Node {NodeId} joined: {Kind} from {Address}")]
-        public static partial void NodeJoined(ILogger logger, NodeId nodeId, NodeKind kind, string? address);
+        public static partial void NodeJoined(ILogger logger, NodeId nodeId, NodeKind kind, string address);
 
         [LoggerMessage(LogLevel.Information, "Node {NodeId} is {NodeName}")]
         public static partial void NodeDetails(ILogger logger, NodeId nodeId, string nodeName);

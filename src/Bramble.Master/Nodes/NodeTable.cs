@@ -40,7 +40,7 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
 
             _byName.Add(node.Name, node);
             metrics.NodeJoined(kind);
-            Log.NodeJoined(logger, id, kind, address);
+            Log.NodeJoined(logger, id, kind, address ?? "this machine");
             Publish(EventTypes.NodeJoined, node, address is null ? $"{node.Name} joined" : $"{node.Name} joined from {address}");
             return node;
         }
