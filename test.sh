@@ -44,19 +44,21 @@ for project in tests/*.Tests; do
   name=$(basename "$project")
   program="artifacts/bin/$name/$lower/$name"
   echo "test: $name"
-  "$program" --results-directory "$results" --hangdump --hangdump-timeout 5m >"$results/$name.log" 2>&1
+  # No test may hang the run: each wait has a limit of its own, this one is for what was forgotten.
+  timeout --kill-after 10 "${TEST_LIMIT:-600}" "$program" -noColor -noLogo >"$results/$name.log" 2>&1
   code=$?
-  # The runner's closing lines: "  total: N", "  failed: N", "  succeeded: N", "  skipped: N".
-  count() { sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$results/$name.log" | tail -n 1; }
-  ok=$(count succeeded) bad=$(count failed) left=$(count skipped)
-  passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${left:-0}))
-  if [[ $code -ne 0 ]]; then
+  summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+' "$results/$name.log" | tail -n 1)
+  count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+  total=$(count Total) bad=$(($(count Failed || true) + $(count Errors || true))) left=$(count Skipped) out=$(count 'Not Run')
+  passed=$((passed + ${total:-0} - bad - ${left:-0} - ${out:-0})) failed=$((failed + bad)) skipped=$((skipped + ${left:-0}))
+  if [[ $code -ne 0 || -z $summary ]]; then
     # A runner that died has failed, whatever it counted.
-    [[ ${bad:-0} -gt 0 ]] || failed=$((failed + 1))
+    [[ $bad -gt 0 ]] || failed=$((failed + 1))
     cat "$results/$name.log"
+    [[ $code -ne 124 ]] || echo "test: $name was ended after ${TEST_LIMIT:-600} s"
   else
-    tail -n 6 "$results/$name.log" | grep -E 'total|skipped' | tr -s ' \n' ' '
-    echo
+    echo "     ${summary#*Total}"
+    grep -E '\[SKIP\]' -A 1 "$results/$name.log" | sed 's/^/     /' | head -n 20
   fi
 done
 

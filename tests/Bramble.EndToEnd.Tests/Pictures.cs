@@ -59,7 +59,7 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
     /// <summary>A minute of readings; one node falls silent.</summary>
     private static async Task<Node[]> PlayAsync(DashboardHost host, FakeTimeProvider time, Node[] nodes, IPage page)
     {
-        var late = Array.FindIndex(nodes, node => node.Name == "pi-07");
+        var late = Array.FindIndex(nodes, node => string.Equals(node.Name, "pi-07", StringComparison.Ordinal));
         if (nodes[late].State == NodeState.Ready)
         {
             nodes[late] = nodes[late] with { State = NodeState.Late, LastSeenAt = host.Cluster.Now - TimeSpan.FromSeconds(6) };
@@ -130,6 +130,6 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
             index % 6 == 2 ? NodeKind.Classic : NodeKind.Agent);
     }
 
-    private static Task ShootAsync(IPage page, string directory, string name) =>
+    private static Task<byte[]> ShootAsync(IPage page, string directory, string name) =>
         page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
 }

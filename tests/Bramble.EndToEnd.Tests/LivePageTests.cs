@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+
+namespace Bramble.EndToEnd.Tests;
+
+/// <summary>The page in a real browser against the real master.</summary>
+public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
+{
+    /// <summary>What the page promises for a node that comes or goes.</summary>
+    private const float Promise = 2_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_slave_is_shown_within_two_seconds_of_its_coming_and_gone_within_two_of_its_going()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        await using var watched = await browser.OpenAsync(master.Page);
+        await watched.Page.Locator("#live[data-mode=live]").WaitForAsync();
+
+        var slave = await master.ConnectSlaveAsync("pi-42", Cancelled);
+        var tile = Tile(watched.Page, "pi-42");
+        await tile.WaitForAsync(new() { Timeout = Promise });
+        Assert.Contains("2 nodes", await watched.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+
+        slave.Dispose();
+        await tile.WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = Promise });
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Theory]
+    [InlineData("<script>document.title='owned'</script>")]
+    [InlineData("\"><img src=x onerror=\"document.title='owned'\">")]
+    [InlineData("pi\u0000\u001b[31m\u202e-05\u0007")]
+    [InlineData("'{{constructor.constructor('document.title=1')()}}")]
+    public async Task A_hostile_host_name_is_shown_harmless(string hostname)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        await using var before = await browser.OpenAsync(master.Page);
+        await before.Page.Locator("#live[data-mode=live]").WaitForAsync();
+        var title = await before.Page.TitleAsync();
+        using var slave = await master.ConnectSlaveAsync(hostname, Cancelled);
+        await before.Page.Locator("h1", new() { HasText = "2 nodes" }).WaitForAsync();
+
+        foreach (var path in new[] { "/", "/classic", "/events" })
+        {
+            await using var after = await browser.OpenAsync(new Uri(master.Page, path));
+            Assert.DoesNotContain("owned", await after.Page.TitleAsync(), StringComparison.Ordinal);
+            Assert.Equal(0, await after.Page.Locator("script:not([src]), [onerror], img[src=x]").CountAsync());
+            Assert.DoesNotContain('\u202e', await after.Page.ContentAsync());
+            Assert.Empty(after.Complaints);
+        }
+
+        Assert.Equal(title, await before.Page.TitleAsync());
+        Assert.Empty(before.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_script_the_page_is_readable()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var slave = await master.ConnectSlaveAsync("pi-07", Cancelled);
+        await using (var live = await browser.OpenAsync(master.Page))
+        {
+            await Tile(live.Page, "pi-07").WaitForAsync();
+        }
+
+        await using var still = await browser.OpenAsync(master.Page, script: false);
+        Assert.Contains("2 nodes", await still.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await Tile(still.Page, "pi-07").IsVisibleAsync());
+    }
+
+    [Theory]
+    [InlineData("/", ColorScheme.Dark)]
+    [InlineData("/", ColorScheme.Light)]
+    [InlineData("/events", ColorScheme.Dark)]
+    [InlineData("/classic", ColorScheme.Light)]
+    [InlineData("/join", ColorScheme.Dark)]
+    public async Task On_a_phone_nothing_has_to_be_moved_sideways(string path, ColorScheme scheme)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var slave = await master.ConnectSlaveAsync(new string('w', 63), Cancelled);
+        await using var phone = await browser.OpenAsync(new Uri(master.Page, path), scheme, width: 390, height: 844);
+        Assert.True(await phone.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        Assert.Empty(phone.Complaints);
+    }
+
+    [Fact]
+    public async Task The_classic_page_shows_both_blocks()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var slave = await master.ConnectSlaveAsync("pi-01", Cancelled);
+        await using var watched = await browser.OpenAsync(new Uri(master.Page, "/classic"));
+        var text = await watched.Page.Locator("body").InnerTextAsync();
+        Assert.Contains("Master Information", text, StringComparison.Ordinal);
+        Assert.Contains("Slave Information", text, StringComparison.Ordinal);
+        Assert.Contains("\"cpu_cores\"", await watched.Page.Locator("pre").First.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    private static ILocator Tile(IPage page, string name) => page.Locator("li.tile").Filter(new() { HasText = name }).First;
+}

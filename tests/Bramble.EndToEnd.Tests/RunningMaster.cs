@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Bramble.Master.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bramble.EndToEnd.Tests;
+
+/// <summary>The whole master on free ports, with a data directory of its own.</summary>
+internal sealed class RunningMaster : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _data;
+
+    private RunningMaster(WebApplication app, DirectoryInfo data)
+    {
+        _app = app;
+        _data = data;
+        var bound = app.Services.GetRequiredService<BoundAddresses>();
+        Page = new Uri($"http://{bound.Http}/");
+        Classic = bound.Classic!; // Asked for below.
+    }
+
+    public Uri Page { get; }
+
+    public IPEndPoint Classic { get; }
+
+    public static async Task<RunningMaster> StartAsync()
+    {
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none"]);
+        await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
+        return new RunningMaster(app, data);
+    }
+
+    /// <summary>Connects as a tutorial slave that tells its host name.</summary>
+    public async Task<TcpClient> ConnectSlaveAsync(string hostname, CancellationToken cancellationToken)
+    {
+        var slave = new TcpClient();
+        await slave.ConnectAsync(Classic, cancellationToken);
+        var details = new { type = "computer_details", payload = new { hostname, cpu_percent_used = 12.5, ram = 4L << 30, cpu = "Cortex-A72", cpu_cores = 4 } };
+        await slave.GetStream().WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(details) + "\r"), cancellationToken);
+        return slave;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}
