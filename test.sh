@@ -57,7 +57,7 @@ for project in tests/*.Tests; do
     cat "$results/$name.log"
     [[ $code -ne 124 ]] || echo "test: $name was ended after ${TEST_LIMIT:-600} s"
   else
-    echo "     ${summary#*Total}"
+    echo "     total${summary#*Total}"
     grep -E '\[SKIP\]' -A 1 "$results/$name.log" | sed 's/^/     /' | head -n 20
   fi
 done
