@@ -1,3 +1,4 @@
+using Bramble.TestKit;
 using Microsoft.Playwright;
 
 namespace Bramble.EndToEnd.Tests;

@@ -6,10 +6,10 @@ using Bramble.Master.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Bramble.EndToEnd.Tests;
+namespace Bramble.TestKit;
 
 /// <summary>The whole master on free ports, with a data directory of its own.</summary>
-internal sealed class RunningMaster : IAsyncDisposable
+public sealed class RunningMaster : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _data;
@@ -23,19 +23,27 @@ internal sealed class RunningMaster : IAsyncDisposable
         Classic = bound.Classic!; // Asked for below.
     }
 
+    /// <summary>The dashboard.</summary>
     public Uri Page { get; }
 
+    /// <summary>The classic port.</summary>
     public IPEndPoint Classic { get; }
 
-    public static async Task<RunningMaster> StartAsync()
+    /// <summary>Starts a master.</summary>
+    /// <param name="options">Further options, such as <c>--Bramble:Classic:Idle=00:00:01</c>.</param>
+    /// <returns>The master, serving.</returns>
+    public static async Task<RunningMaster> StartAsync(params string[] options)
     {
         var data = Directory.CreateTempSubdirectory("bramble-test-");
-        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none"]);
+        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options]);
         await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
         return new RunningMaster(app, data);
     }
 
     /// <summary>Connects as a tutorial slave that tells its host name.</summary>
+    /// <param name="hostname">The name it tells.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The connection.</returns>
     public async Task<TcpClient> ConnectSlaveAsync(string hostname, CancellationToken cancellationToken)
     {
         var slave = new TcpClient();
@@ -45,6 +53,7 @@ internal sealed class RunningMaster : IAsyncDisposable
         return slave;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
