@@ -1,5 +1,6 @@
 """A stand-in for the tutorial's master: a thread per connection. Prints the address it listens on."""
 import argparse
+import logging
 import socket
 import threading
 import uuid
@@ -16,6 +17,7 @@ def serve(sock, address):
         clients[name] = {"uuid": name, "address": f"{address[0]}:{address[1]}"}
     try:
         for kind, payload in messages(sock):
+            logging.info("%s says %s: %s", name, kind, payload)
             if kind != "info":
                 continue
             if payload == "uuid":
@@ -40,7 +42,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=12345)
+    parser.add_argument("--log", help="file that gets a line per message, as the tutorial's master writes one")
     options = parser.parse_args()
+    if options.log:
+        logging.basicConfig(filename=options.log, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     listener = socket.create_server((options.host, options.port), backlog=1024)
     print("%s:%d" % listener.getsockname()[:2], flush=True)
     while True:

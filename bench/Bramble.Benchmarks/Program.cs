@@ -1,0 +1,3 @@
+using Bramble.Benchmarks;
+
+return await ClassicBenchmark.RunAsync();
