@@ -1,0 +1,14 @@
+namespace Bramble.Protocol.Sessions;
+
+/// <summary>Names and bounds of the agent session.</summary>
+public static class SessionProtocol
+{
+    /// <summary>The ALPN name under which an agent asks for a session, on the port that also speaks HTTP.</summary>
+    public const string Alpn = "bramble-agent/1";
+
+    /// <summary>The newest version of the messages this build speaks.</summary>
+    public const uint Version = 1;
+
+    /// <summary>Longest message, in bytes. The longest of today, facts with every text at its bound, has under 2 KiB.</summary>
+    public const int MaxMessageBytes = 16 * 1024;
+}
