@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Classic;
 using Bramble.Protocol.Ids;
@@ -11,7 +10,7 @@ internal sealed partial class ClassicConnection
     private const int LoggedText = 256;
 
     /// <summary>The table "What a master does" of the protocol.</summary>
-    private ClassicError Handle(ReadOnlySpan<byte> frame, PipeWriter output)
+    private ClassicError Handle(ReadOnlySpan<byte> frame)
     {
         var error = ClassicMessage.TryParse(frame, _server.Options.Depth, out var message);
         if (error != ClassicError.None)
@@ -29,7 +28,7 @@ internal sealed partial class ClassicConnection
                 TakeText(message);
                 break;
             case ClassicType.Info:
-                Answer(message.Request, output);
+                Answer(message.Request);
                 break;
             case ClassicType.ComputerDetails:
                 TakeComputerDetails(message);
@@ -49,27 +48,27 @@ internal sealed partial class ClassicConnection
         return ClassicError.None;
     }
 
-    private void Answer(ClassicRequest request, PipeWriter output)
+    private void Answer(ClassicRequest request)
     {
         switch (request)
         {
             case ClassicRequest.Uuid:
-                ClassicWriter.WriteUuid(output, Node.Id);
+                ClassicWriter.WriteUuid(this, Node.Id);
                 break;
             case ClassicRequest.ComputerDetails:
-                ClassicWriter.WriteComputerDetails(output, ClassicType.MasterInfo, _server.Machine.Details);
+                ClassicWriter.WriteComputerDetails(this, ClassicType.MasterInfo, _server.Machine.Details);
                 break;
             case ClassicRequest.NodeBaseInfo:
-                ClassicWriter.WriteBaseInfo(output, ClassicType.PrimaryInfo, _server.Machine.BaseInfo);
+                ClassicWriter.WriteBaseInfo(this, ClassicType.PrimaryInfo, _server.Machine.BaseInfo);
                 break;
             case ClassicRequest.SlaveDetails:
-                _server.Peers.Write(output, ClassicType.SlaveDetails);
+                _server.Peers.Write(this, ClassicType.SlaveDetails);
                 break;
             case ClassicRequest.SecondaryDetails:
-                _server.Peers.Write(output, ClassicType.SecondaryDetails);
+                _server.Peers.Write(this, ClassicType.SecondaryDetails);
                 break;
             default:
-                ClassicWriter.WriteBadMessage(output);
+                ClassicWriter.WriteBadMessage(this);
                 break;
         }
     }

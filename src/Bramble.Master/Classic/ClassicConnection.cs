@@ -1,6 +1,6 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
+using Bramble.Master.Classic.Transport;
 using Bramble.Master.Nodes;
 using Bramble.Protocol.Classic;
 using Microsoft.AspNetCore.Connections;
@@ -16,7 +16,11 @@ internal sealed partial class ClassicConnection
     /// <summary>Answers are sent on once this many bytes wait, however many requests came in one segment.</summary>
     private const int FlushBytes = 16 * 1_024;
 
-    private readonly ConnectionContext _context;
+    /// <summary>A peer that never stops sending lets the others have the thread after this many reads.</summary>
+    private const int RoundsBeforeYield = 16;
+
+    private readonly ClassicSocket _context;
+    private readonly Socket _socket;
     private readonly ClassicServer _server;
     private ClassicFrameReader _frames;
     private long _lastFrame;
@@ -27,13 +31,12 @@ internal sealed partial class ClassicConnection
     private bool _hasVitals;
     private string? _ended;
 
-    internal ClassicConnection(ConnectionContext context, ClassicServer server, LiveNode node, IPEndPoint peer, long sequence)
+    internal ClassicConnection(ClassicSocket context, ClassicServer server, LiveNode node, long sequence)
     {
         _context = context;
+        _socket = context.Socket;
         _server = server;
         Node = node;
-        Peer = new ClassicPeerAddress { Uuid = node.Id.ToString(), Address = node.Address ?? "" };
-        Address = peer.Address;
         Sequence = sequence;
         _frames = new ClassicFrameReader(server.Options.FrameBytes, server.Options.EmptyFrames);
         _lastFrame = server.Time.GetTimestamp();
@@ -41,61 +44,78 @@ internal sealed partial class ClassicConnection
 
     public LiveNode Node { get; }
 
-    public ClassicPeerAddress Peer { get; }
+    /// <summary>How the protocol names it; made when asked for.</summary>
+    public ClassicPeerAddress Peer => new() { Uuid = Node.Id.ToString(), Address = Node.Address ?? "" };
 
-    public IPAddress Address { get; }
+    public IPAddress Address => _context.Peer.Address;
 
     /// <summary>Place in the order of connecting.</summary>
     public long Sequence { get; }
 
-    /// <summary>Reads until the peer leaves or a limit is broken.</summary>
-    /// <returns>Why the connection ended, in words.</returns>
-    public async Task<string> RunAsync()
+    /// <summary>Reads until the peer leaves or a limit is broken, and takes the connection off every list then.</summary>
+    public async Task RunAsync()
     {
-        var (input, output) = (_context.Transport.Input, _context.Transport.Output);
+        var reason = "the connection broke";
         try
         {
-            while (true)
+            for (var round = 1; ; round++)
             {
-                var result = await input.ReadAsync();
-                var buffer = result.Buffer;
+                // Waits without a buffer: ten thousand silent peers hold none.
+                await _socket.ReceiveAsync(Memory<byte>.Empty);
+                if (round % RoundsBeforeYield == 0)
+                {
+                    await Task.Yield();
+                }
+
+                if (!TryReceive(out var end))
+                {
+                    if (end is null)
+                    {
+                        continue;
+                    }
+
+                    reason = end;
+                    return;
+                }
+
                 bool more;
                 do
                 {
-                    more = TakeFrames(ref buffer, output, out var error);
+                    more = TakeFrames(out var error);
                     if (error != ClassicError.None)
                     {
                         _server.Broken(this, error.ToWords());
-                        return End(error.ToWords());
+                        End(error.ToWords());
+                        return;
                     }
 
-                    if (output.UnflushedBytes > 0 && !await FlushAsync(output))
+                    if (!TrySend())
                     {
-                        return _ended ?? "closed by the peer";
+                        await SendRestAsync();
                     }
                 }
                 while (more);
 
-                input.AdvanceTo(buffer.Start, buffer.End);
-                if (result.IsCompleted)
-                {
-                    return _ended ?? "closed by the peer";
-                }
+                KeepRest();
             }
         }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return _ended ?? (e is ConnectionResetException ? "reset by the peer" : "the connection broke");
+            reason = e is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? "reset by the peer" : reason;
+        }
+        finally
+        {
+            ReturnBuffers();
+            _server.Left(this, _ended ?? reason);
         }
     }
 
     /// <summary>Ends the connection at once, from any thread.</summary>
     /// <param name="reason">Why; the first reason counts.</param>
-    public string End(string reason)
+    public void End(string reason)
     {
         var first = Interlocked.CompareExchange(ref _ended, reason, null) ?? reason;
         _context.Abort(new ConnectionAbortedException(first));
-        return first;
     }
 
     /// <summary>Which time limit is broken at <paramref name="now"/>, in words, or null.</summary>
@@ -108,7 +128,7 @@ internal sealed partial class ClassicConnection
         if (stalled != 0)
         {
             return time.GetElapsedTime(stalled, now) >= options.WriteStall
-                ? $"{options.WriteQueueBytes} bytes of answers unread for {options.WriteStall.TotalSeconds:0.#} s"
+                ? $"more than {options.WriteQueueBytes} bytes of answers and none of them read for {options.WriteStall.TotalSeconds:0.#} s"
                 : null;
         }
 
@@ -126,14 +146,16 @@ internal sealed partial class ClassicConnection
         return silent >= idle ? $"no message for {idle.TotalSeconds:0.#} s" : null;
     }
 
-    /// <summary>Handles the frames of <paramref name="buffer"/> until it is used up or enough answers wait to be sent.</summary>
+    /// <summary>Handles the frames received until none is whole or enough answers wait to be sent.</summary>
     /// <returns>True where whole frames may be left.</returns>
-    private bool TakeFrames(ref ReadOnlySequence<byte> buffer, PipeWriter output, out ClassicError error)
+    private bool TakeFrames(out ClassicError error)
     {
+        var received = Received;
         var took = false;
         while (true)
         {
-            var status = _frames.TryRead(ref buffer, out var frame, out error);
+            var status = _frames.TryRead(ref received, out var frame, out error);
+            Received = received;
             if (status != ClassicFrameStatus.Frame)
             {
                 NoteUnfinished(took);
@@ -141,13 +163,14 @@ internal sealed partial class ClassicConnection
             }
 
             took = true;
-            error = Handle(frame, output);
+            // One array holds all that was received, so a frame is one piece.
+            error = Handle(frame.FirstSpan);
             if (error != ClassicError.None)
             {
                 return false;
             }
 
-            if (output.UnflushedBytes >= FlushBytes)
+            if (_answerBytes >= FlushBytes)
             {
                 return true;
             }
@@ -164,38 +187,5 @@ internal sealed partial class ClassicConnection
         {
             Volatile.Write(ref _unfinishedSince, _server.Time.GetTimestamp());
         }
-    }
-
-    private ClassicError Handle(in ReadOnlySequence<byte> frame, PipeWriter output)
-    {
-        if (frame.IsSingleSegment)
-        {
-            return Handle(frame.FirstSpan, output);
-        }
-
-        var length = (int)frame.Length; // The frame reader refused anything above FrameBytes.
-        var copy = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            frame.CopyTo(copy);
-            return Handle(copy.AsSpan(0, length), output);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
-        }
-    }
-
-    private async ValueTask<bool> FlushAsync(PipeWriter output)
-    {
-        var flush = output.FlushAsync();
-        if (!flush.IsCompleted)
-        {
-            Volatile.Write(ref _stalledSince, _server.Time.GetTimestamp());
-        }
-
-        var result = await flush;
-        Volatile.Write(ref _stalledSince, 0);
-        return !result.IsCompleted;
     }
 }

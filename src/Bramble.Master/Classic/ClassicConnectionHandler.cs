@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using Bramble.Master.Classic.Transport;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Bramble.Master.Classic;
 
@@ -10,36 +10,26 @@ internal sealed class ClassicConnectionHandler(ClassicServer server) : Connectio
     private const int KeepAliveInterval = 5;
     private const int KeepAliveTries = 3;
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    public override Task OnConnectedAsync(ConnectionContext connection)
     {
-        AskForKeepAlive(connection);
-        if (server.Admit(connection) is not { } classic)
+        var socket = connection as ClassicSocket
+            ?? throw new InvalidOperationException($"A classic connection comes from {nameof(ClassicTransport)}, not as {connection.GetType().Name}.");
+        SetUp(socket.Socket);
+        if (server.Admit(socket) is { } classic)
         {
-            connection.Abort();
-            return;
+            return classic.RunAsync();
         }
 
-        var reason = "the connection broke";
-        try
-        {
-            reason = await classic.RunAsync();
-        }
-        finally
-        {
-            server.Left(classic, reason);
-        }
+        connection.Abort();
+        return Task.CompletedTask;
     }
 
-    /// <summary>A board whose plug was pulled sends no FIN; without this it would be listed until the idle limit.</summary>
-    private void AskForKeepAlive(ConnectionContext connection)
+    /// <summary>A board whose plug was pulled sends no FIN; without keepalive it would be listed until the idle limit.</summary>
+    private void SetUp(Socket socket)
     {
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
-        {
-            return;
-        }
-
         try
         {
+            socket.SendBufferSize = server.Options.WriteQueueBytes;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, server.Options.TcpKeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveInterval);

@@ -56,7 +56,7 @@ internal sealed class ClassicOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan LateVitals { get; set; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Bytes of answers that may wait for a peer to read them; then its requests are no longer read.</summary>
+    /// <summary>Bytes of answers that the system may hold for a peer that does not read; then its requests are no longer read.</summary>
     /// <value>256 KiB by default.</value>
     [Range(4_096, 16_777_216)]
     public int WriteQueueBytes { get; set; } = 256 * 1_024;

@@ -1,8 +1,8 @@
 using System.Net;
 using Bramble.Master.Hosting;
+using Bramble.Master.Classic.Transport;
 using Bramble.Master.Nodes;
 using Bramble.Protocol.Api;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Classic;
@@ -32,9 +32,9 @@ internal sealed partial class ClassicServer(
 
     /// <summary>Lists a new connection as a node.</summary>
     /// <returns>Null where it would be one too many.</returns>
-    public ClassicConnection? Admit(ConnectionContext context)
+    public ClassicConnection? Admit(ClassicSocket context)
     {
-        var peer = PeerOf(context);
+        var peer = context.Peer;
         if (!TryCount(peer.Address, out var limit))
         {
             metrics.Refused();
@@ -43,7 +43,7 @@ internal sealed partial class ClassicServer(
         }
 
         var node = table.Add(ids.NextClassicId(), NodeKind.Classic, peer.ToString());
-        var connection = new ClassicConnection(context, this, node, peer, Interlocked.Increment(ref _sequence));
+        var connection = new ClassicConnection(context, this, node, Interlocked.Increment(ref _sequence));
         Peers.Add(connection);
         return connection;
     }
@@ -119,12 +119,6 @@ internal sealed partial class ClassicServer(
             return true;
         }
     }
-
-    /// <summary>An IPv4 peer of a dual-stack socket is shown as what it is.</summary>
-    private static IPEndPoint PeerOf(ConnectionContext context) =>
-        context.RemoteEndPoint is not IPEndPoint peer ? new IPEndPoint(IPAddress.None, 0)
-        : peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port)
-        : peer;
 
     [LoggerMessage(LogLevel.Warning, "Classic peer {Peer} closed: {Limit} (+{Suppressed} such lines left out)")]
     private static partial void PeerClosed(ILogger logger, string peer, string limit, long suppressed);

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using Bramble.Dashboard;
 using Bramble.Master.Api;
 using Bramble.Master.Classic;
+using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
 using Bramble.Master.Logging;
 using Bramble.Master.Nodes;
 using Bramble.Protocol;
 using Bramble.Protocol.Client;
 using Bramble.Vitals;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -37,7 +38,8 @@ internal static class MasterApp
             .AddClassic()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
-        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ClassicOptions>>(BoundSockets);
+        // After Kestrel's own, which takes what this one does not.
+        builder.Services.AddSingleton<IConnectionListenerFactory, ClassicTransport>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -83,6 +85,7 @@ internal static class MasterApp
         services.AddSingleton<IBrambleClient>(provider => provider.GetRequiredService<LocalBrambleClient>());
         services.AddHostedService<LocalMachineLoop>();
         services.AddHostedService<NodeWalkLoop>();
+        services.AddHostedService<MemoryTrimLoop>();
         return services;
     }
 
@@ -95,14 +98,7 @@ internal static class MasterApp
         kestrel.Listen(settings.Http);
         if (settings.Classic is { } classic)
         {
-            kestrel.Listen(classic, listen => listen.UseClassic());
+            kestrel.Listen(new ClassicEndPoint(classic), listen => listen.UseClassic());
         }
-    }
-
-    private static void BoundSockets(SocketTransportOptions sockets, IOptions<ClassicOptions> classic)
-    {
-        // Room for one whole frame beside the one being read; the default of 1 MiB is a megabyte a hostile peer may fill.
-        sockets.MaxReadBufferSize = 2 * classic.Value.FrameBytes;
-        sockets.MaxWriteBufferSize = classic.Value.WriteQueueBytes;
     }
 }
