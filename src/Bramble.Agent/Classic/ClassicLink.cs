@@ -57,9 +57,9 @@ internal sealed class ClassicLink : IAsyncDisposable
         {
             throw new ClassicMasterException($"the master took in nothing for {_options.AnswerTimeout.TotalSeconds:0.#} s");
         }
-        catch (IOException e) when (e.InnerException is SocketException failure)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            throw new ClassicMasterException(ClassicConnector.Describe(failure));
+            throw new ClassicMasterException(Describe(e));
         }
     }
 
@@ -110,6 +110,13 @@ internal sealed class ClassicLink : IAsyncDisposable
         _ended.Dispose();
     }
 
+    private static string Describe(Exception e) => (e as SocketException ?? e.InnerException) switch
+    {
+        SocketException failure => ClassicConnector.Describe(failure),
+        _ when e is ObjectDisposedException => "the connection was given up",
+        _ => Untrusted.Clean(e.Message, Untrusted.DescriptionLength),
+    };
+
     private static string Words(ClassicRequest question) => question switch
     {
         ClassicRequest.Uuid => "a uuid",
@@ -153,9 +160,9 @@ internal sealed class ClassicLink : IAsyncDisposable
         {
             return "the connection was given up";
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            return e.InnerException is SocketException failure ? ClassicConnector.Describe(failure) : Untrusted.Clean(e.Message, Untrusted.DescriptionLength);
+            return Describe(e);
         }
         finally
         {

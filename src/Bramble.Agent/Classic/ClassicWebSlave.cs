@@ -4,6 +4,7 @@ using Bramble.Vitals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bramble.Agent.Classic;
 
@@ -68,7 +69,7 @@ public sealed class ClassicWebSlave
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = HeadersLimit;
-            kestrel.Listen(http);
+            kestrel.Listen(http, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.Run(AnswerAsync);
@@ -82,6 +83,7 @@ public sealed class ClassicWebSlave
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (!IsOurs(context.Request.Host.Host))
         {
             return SayAsync(context, StatusCodes.Status400BadRequest, "text/plain", "Use the IP address, localhost or this machine's own name.\n");
@@ -95,7 +97,8 @@ public sealed class ClassicWebSlave
 
         return context.Request.Path.Value switch
         {
-            "/" => SayAsync(context, StatusCodes.Status200OK, "text/html", ClassicWebPage.Render(_work.State, _options.MasterText, _time.GetUtcNow())),
+            "/" => SayAsync(context, StatusCodes.Status200OK, "text/html", ClassicWebPage.Render(_work.State, _options.MasterText, _time)),
+            "/favicon.ico" => NothingAsync(context),
             "/style.css" => SayAsync(context, StatusCodes.Status200OK, "text/css", ClassicWebPage.Style),
             _ => SayAsync(context, StatusCodes.Status404NotFound, "text/plain", "Nothing is here; the page is at /.\n"),
         };
@@ -107,6 +110,13 @@ public sealed class ClassicWebSlave
         || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (_hostname is not null
             && (string.Equals(host, _hostname, StringComparison.OrdinalIgnoreCase) || string.Equals(host, $"{_hostname}.local", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Browsers ask for an icon by themselves, and complain on their console where there is none.</summary>
+    private static Task NothingAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
 
     private static Task SayAsync(HttpContext context, int status, string type, string text)
     {

@@ -7,19 +7,23 @@ internal sealed record ClassicWebState
 {
     public static readonly ClassicWebState Nothing = new();
 
-    /// <summary>The master's details, laid out for people; null before the first answer.</summary>
-    public string? Master { get; init; }
+    /// <summary>The master's details; null before the first answer.</summary>
+    public ClassicWebBlock? Master { get; init; }
 
-    /// <summary>The connections, laid out for people; null before the first answer.</summary>
-    public string? Slaves { get; init; }
-
-    /// <summary>When the newer of the two came.</summary>
-    public DateTimeOffset? At { get; init; }
+    /// <summary>The connections; null before the first answer.</summary>
+    public ClassicWebBlock? Slaves { get; init; }
 
     /// <summary>Why there is no connection now; null while there is one.</summary>
     public string? Lost { get; init; } = "not connected yet";
+}
 
+/// <summary>An answer laid out for people, and when it came.</summary>
+/// <param name="Json">The payload with four spaces and sorted keys.</param>
+/// <param name="At">When it came, by the wall clock; for showing.</param>
+/// <param name="Timestamp">The same by the monotonic clock; for its age, which a clock set meanwhile must not change.</param>
+internal sealed record ClassicWebBlock(string Json, DateTimeOffset At, long Timestamp)
+{
     /// <summary>Lays an answer out; what the master does not know is said in words.</summary>
-    public static string Lay(ClassicAnswer answer) =>
-        answer.IsRefusal ? "\"the master does not know this question\"" : ClassicJson.Indent(answer.Payload.Span);
+    public static ClassicWebBlock Of(ClassicAnswer answer, TimeProvider time) => new(
+        answer.IsRefusal ? "\"the master does not know this question\"" : ClassicJson.Indent(answer.Payload.Span), time.GetUtcNow(), time.GetTimestamp());
 }

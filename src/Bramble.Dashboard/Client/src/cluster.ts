@@ -20,6 +20,8 @@ export class Cluster {
   private readAgain = false;
   /** What came while the nodes were being read; it is newer than what is read, or the same. */
   private waiting: ClusterEvent[] = [];
+  /** Live values that came meanwhile; they may be older than what is read. */
+  private waitingPulses: NodePulse[] = [];
 
   constructor(private readonly listener: ClusterListener) {}
 
@@ -65,6 +67,9 @@ export class Cluster {
       const waiting = this.waiting;
       this.waiting = [];
       waiting.forEach((event) => this.apply(event));
+      const pulses = this.waitingPulses;
+      this.waitingPulses = [];
+      pulses.filter((pulse) => this.isNewer(pulse)).forEach((pulse) => this.pulse(pulse));
     }
 
     if (this.readAgain) {
@@ -91,9 +96,18 @@ export class Cluster {
   }
 
   private vitals(frame: VitalsFrame): void {
+    if (this.reading) {
+      this.waitingPulses.push(...frame.nodes);
+    }
+
     for (const pulse of frame.nodes) {
       this.pulse(pulse);
     }
+  }
+
+  private isNewer(pulse: NodePulse): boolean {
+    const node = this.nodes.get(pulse.id);
+    return node !== undefined && Date.parse(pulse.lastSeenAt) > Date.parse(node.lastSeenAt);
   }
 
   private pulse(pulse: NodePulse): void {

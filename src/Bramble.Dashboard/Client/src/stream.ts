@@ -15,9 +15,20 @@ const maxRetry = 15_000;
 
 export function watch(types: string, handlers: StreamHandlers): void {
   let retry = firstRetry;
+  let current: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = (): void => {
+    clearTimeout(timer);
+    current?.close();
+    current = null;
+  };
 
   const open = (): void => {
+    // Whoever asks for it, there is one stream: a wait that a restored page still has must not open a second.
+    close();
     const source = new EventSource(`/api/v1/events?types=${types}`);
+    current = source;
     source.addEventListener("hello", (message) => {
       retry = firstRetry;
       const hello = JSON.parse(message.data) as StreamHello;
@@ -36,12 +47,13 @@ export function watch(types: string, handlers: StreamHandlers): void {
       handlers.broken();
       if (source.readyState === EventSource.CLOSED) {
         // Up to half of the wait is left to chance, so that many viewers do not come back at once.
-        setTimeout(open, retry * (0.5 + Math.random() / 2));
+        timer = setTimeout(open, retry * (0.5 + Math.random() / 2));
         retry = Math.min(maxRetry, retry * 2);
       }
     });
-    addEventListener("pagehide", () => source.close(), { once: true });
   };
+
+  addEventListener("pagehide", close);
 
   // A page restored from the browser's back-forward cache has no stream any more.
   addEventListener("pageshow", (event) => {

@@ -7,7 +7,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const maxLength = 256;
-const unshowable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const unshowable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 
 export function lasting(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));
@@ -56,7 +56,17 @@ export function count(n: number, one: string, many: string): string {
 
 /** Text from a node, made harmless once more; what is replaced stays visible as U+FFFD. */
 export function clean(text: string | null | undefined): string {
-  return (text ?? "").slice(0, maxLength).replace(unshowable, "\uFFFD");
+  let shown = "";
+  for (const character of text ?? "") {
+    const harmless = unshowable.test(character) ? "\uFFFD" : character;
+    if (shown.length + harmless.length > maxLength) {
+      break;
+    }
+
+    shown += harmless;
+  }
+
+  return shown;
 }
 
 /** Half up, as Words.Round does. */
