@@ -29,7 +29,7 @@ internal sealed class MasterUnderTest : IAsyncDisposable
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Bramble.Master/release/bramble-master"));
         string[] arguments =
         [
-            $"--data={data}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--output=json", "--log-level=warning",
+            $"--data={data}", "--http=127.0.0.1:0", "--listen=off", "--classic=127.0.0.1:0", "--output=json", "--log-level=warning",
             "--Bramble:Classic:MaxConnections=100000", "--Bramble:Classic:MaxConnectionsPerAddress=100000",
         ];
         var (process, line) = await StartAsync(program, arguments);

@@ -17,6 +17,9 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(StreamHello))]
+[JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(VitalsFrame))]
 public sealed partial class BrambleJsonContext : JsonSerializerContext;

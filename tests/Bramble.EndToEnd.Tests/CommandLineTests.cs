@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData(ExitCode.WrongUsage, "up", "--http", "8123")]
     [InlineData(ExitCode.WrongUsage, "up", "--http", "127.0.0.1:99999")]
     [InlineData(ExitCode.WrongUsage, "up", "--classic", "pi.example:12345")]
+    [InlineData(ExitCode.WrongUsage, "up", "--listen", "pi.example:7443")]
     [InlineData(ExitCode.WrongUsage, "up", "--log-level", "loud")]
     [InlineData(ExitCode.Failed, "up", "--data", "/proc/bramble")]
     [InlineData(ExitCode.WrongUsage, "classic", "slave", "--master", "nowhere")]
@@ -35,7 +36,7 @@ public sealed class CommandLineTests
     public async Task Everything_answers_and_stops_within_two_seconds()
     {
         var data = Directory.CreateTempSubdirectory("bramble-test-");
-        await using var master = Cli("up", "--data", data.FullName, "--http", "127.0.0.1:0", "--classic", "127.0.0.1:0", "--output", "json");
+        await using var master = Cli("up", "--data", data.FullName, "--http", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--classic", "127.0.0.1:0", "--output", "json");
         var ready = JsonSerializer.Deserialize(await master.ReadLineAsync(), BrambleJsonContext.Default.MasterReady)!;
         await using var slave = Cli("classic", "slave", "--master", ready.Classic!);
         Assert.StartsWith("Connected to", await slave.ReadLineAsync(), StringComparison.Ordinal);
@@ -56,11 +57,20 @@ public sealed class CommandLineTests
             Assert.Equal(ExitCode.NotFound, await show.WaitAsync(Limits.Default));
         }
 
-        await using (var second = Cli("up", "--data", data.FullName, "--http", new Uri(ready.Dashboard).Authority, "--classic", "off"))
+        await using (var second = Cli("up", "--data", data.FullName, "--http", "127.0.0.1:0", "--listen", "off", "--classic", "off"))
         {
             Assert.Equal(ExitCode.Failed, await second.WaitAsync(Limits.Default));
-            Assert.Contains("is in use", second.Errors, StringComparison.Ordinal);
+            Assert.Contains("is in use by another master (process ", second.Errors, StringComparison.Ordinal);
         }
+
+        var elsewhere = Directory.CreateTempSubdirectory("bramble-test-");
+        await using (var third = Cli("up", "--data", elsewhere.FullName, "--http", new Uri(ready.Dashboard).Authority, "--listen", "off", "--classic", "off"))
+        {
+            Assert.Equal(ExitCode.Failed, await third.WaitAsync(Limits.Default));
+            Assert.Contains("is in use", third.Errors, StringComparison.Ordinal);
+        }
+
+        elsewhere.Delete(recursive: true);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data.FullName, DataDirectory.AdminTokenFile)));
         foreach (var process in new[] { events, web, slave, master })

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Bramble.Master.Hosting;
+using Bramble.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,10 +22,21 @@ public sealed class RunningMaster : IAsyncDisposable
         var bound = app.Services.GetRequiredService<BoundAddresses>();
         Page = new Uri($"http://{bound.Http}/");
         Classic = bound.Classic!; // Asked for below.
+        Agents = new Uri($"https://{bound.Agents}/");
+        AdminToken = File.ReadAllText(Path.Combine(app.Services.GetRequiredService<MasterSettings>().Data, DataDirectory.AdminTokenFile)).Trim();
     }
 
     /// <summary>The dashboard.</summary>
     public Uri Page { get; }
+
+    /// <summary>The agents' port.</summary>
+    public Uri Agents { get; }
+
+    /// <summary>The administrator's token.</summary>
+    public string AdminToken { get; }
+
+    /// <summary>What the master is made of.</summary>
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>The classic port.</summary>
     public IPEndPoint Classic { get; }
@@ -35,7 +47,7 @@ public sealed class RunningMaster : IAsyncDisposable
     public static async Task<RunningMaster> StartAsync(params string[] options)
     {
         var data = Directory.CreateTempSubdirectory("bramble-test-");
-        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options]);
+        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options]);
         await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
         return new RunningMaster(app, data);
     }

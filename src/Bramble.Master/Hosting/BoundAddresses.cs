@@ -7,5 +7,8 @@ internal sealed class BoundAddresses
 {
     public IPEndPoint? Http { get; set; }
 
+    /// <summary>Where agents connect, null where that is off.</summary>
+    public IPEndPoint? Agents { get; set; }
+
     public IPEndPoint? Classic { get; set; }
 }

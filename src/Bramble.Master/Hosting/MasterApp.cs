@@ -1,13 +1,17 @@
 using System.Security.Cryptography;
 using Bramble.Dashboard;
+using Bramble.Master.Access;
 using Bramble.Master.Api;
 using Bramble.Master.Classic;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
+using Bramble.Master.Joining;
 using Bramble.Master.Logging;
 using Bramble.Master.Nodes;
+using Bramble.Master.Store;
 using Bramble.Protocol;
 using Bramble.Protocol.Client;
+using Bramble.Protocol.Joining;
 using Bramble.Vitals;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,15 +33,20 @@ internal static class MasterApp
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args, MasterSettings.Switches);
         var settings = MasterSettings.From(builder.Configuration);
         var cluster = ClusterIdentity.Open(settings.Data, settings.Name);
+        var authority = NodeAuthority.Open(settings.Data, cluster.Id);
 
         builder.Logging.AddBrambleConsole(settings.LogLevel, settings.LogFormat);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(cluster)
+            .AddSingleton(_ => authority)
+            .AddSingleton(AdminToken.Read(settings.Data))
+            .AddStore(settings)
             .AddBramble(settings)
+            .AddJoining()
             .AddClassic()
             .AddDashboard();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings, authority));
         // After Kestrel's own, which takes what this one does not.
         builder.Services.AddSingleton<IConnectionListenerFactory, ClassicTransport>();
         configure?.Invoke(builder);
@@ -46,14 +55,18 @@ internal static class MasterApp
         app.UseDashboardHeaders();
         app.UseProblems();
         app.UseHostCheck();
+        app.UseAccessCheck();
         app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOpenApi("/openapi/v1.json");
-        var api = app.MapGroup("/api/v1");
+        app.MapJoinApi();
+        var view = app.MapGroup("").Needs(AccessLevel.View);
+        view.MapPrometheusScrapingEndpoint("/metrics");
+        view.MapOpenApi("/openapi/v1.json");
+        view.MapDashboard();
+        var api = view.MapGroup("/api/v1");
         api.MapNodesApi();
         api.MapEventsApi();
         api.MapClassicApi();
-        app.MapDashboard();
+        app.MapGroup("/api/v1").Needs(AccessLevel.Admin).MapTokensApi();
         return app;
     }
 
@@ -63,7 +76,11 @@ internal static class MasterApp
         services.TryAddSingleton(_ => new IdSource(RandomNumberGenerator.Create()));
         services.AddRouting();
         services.AddOpenApi("v1");
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, BrambleJsonContext.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, JoinJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, BrambleJsonContext.Default);
+        });
         services.AddMetrics();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(NodeMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting")
@@ -89,13 +106,18 @@ internal static class MasterApp
         return services;
     }
 
-    private static void ListenOn(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, MasterSettings settings)
+    private static void ListenOn(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, MasterSettings settings, NodeAuthority authority)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Listen(settings.Http);
+        if (settings.Listen is { } listen)
+        {
+            kestrel.Listen(listen, agents => agents.UseHttps(authority.IssueServer(OwnNames.All(), TimeProvider.System.GetUtcNow())));
+        }
+
         if (settings.Classic is { } classic)
         {
             kestrel.Listen(new ClassicEndPoint(classic), listen => listen.UseClassic());

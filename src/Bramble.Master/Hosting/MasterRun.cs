@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Bramble.Master.Store;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,17 +51,26 @@ internal static class MasterRun
         {
             await app.StartAsync();
         }
+        catch (StoreException e)
+        {
+            throw new StartException(e.Message, ExitCode.Failed, e);
+        }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            var classic = settings.Classic is { } endPoint && e.Message.Contains($":{endPoint.Port}", StringComparison.Ordinal);
-            throw CannotListen(classic ? "--classic" : "--http", classic ? settings.Classic! : settings.Http, e);
+            bool Is(IPEndPoint? one) => one is not null && e.Message.Contains($":{one.Port}", StringComparison.Ordinal);
+            throw Is(settings.Classic) ? CannotListen("--classic", settings.Classic!, e)
+                : Is(settings.Listen) ? CannotListen("--listen", settings.Listen!, e)
+                : CannotListen("--http", settings.Http, e);
         }
 
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Select(PortOf).ToList() ?? [];
         var addresses = app.Services.GetRequiredService<BoundAddresses>();
         // Kestrel keeps the order in which the end points were added.
-        addresses.Http = new IPEndPoint(settings.Http.Address, bound.Count > 0 ? bound[0] : settings.Http.Port);
-        addresses.Classic = settings.Classic is { } wanted ? new IPEndPoint(wanted.Address, bound.Count > 1 ? bound[1] : wanted.Port) : null;
+        var ports = new Queue<int>(bound);
+        IPEndPoint Next(IPEndPoint wanted) => new(wanted.Address, ports.TryDequeue(out var port) ? port : wanted.Port);
+        addresses.Http = Next(settings.Http);
+        addresses.Agents = settings.Listen is { } listen ? Next(listen) : null;
+        addresses.Classic = settings.Classic is { } classicWanted ? Next(classicWanted) : null;
     }
 
     private static StartException CannotListen(string flag, IPEndPoint endPoint, Exception e)
@@ -89,6 +99,7 @@ internal static class MasterRun
         var ready = new MasterReady
         {
             Dashboard = Dashboard(bound),
+            Agents = bound.Agents?.ToString(),
             Classic = bound.Classic?.ToString(),
             Data = settings.Data,
             Cluster = app.Services.GetRequiredService<ClusterIdentity>().Name,

@@ -12,6 +12,10 @@ internal sealed record MasterSettings
     /// <value>127.0.0.1:8123 by default.</value>
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8123);
 
+    /// <summary>Where agents connect, over TLS: null for nowhere.</summary>
+    /// <value>Off by default, as long as no agent is there to join: a port that serves nobody need not be open.</value>
+    public IPEndPoint? Listen { get; init; }
+
     /// <summary>Where the classic protocol is spoken, null for nowhere.</summary>
     /// <value>127.0.0.1:12345 by default: it has no authentication, so opening it is a decision.</value>
     public IPEndPoint? Classic { get; init; } = new(IPAddress.Loopback, 12345);
@@ -38,6 +42,7 @@ internal sealed record MasterSettings
     {
         ["--data"] = "Bramble:Data",
         ["--http"] = "Bramble:Http",
+        ["--listen"] = "Bramble:Listen",
         ["--classic"] = "Bramble:ClassicListen",
         ["--name"] = "Bramble:Name",
         ["--log-level"] = "Bramble:LogLevel",
@@ -65,6 +70,12 @@ internal sealed record MasterSettings
         if (section["Http"] is { } http)
         {
             settings = settings with { Http = EndPoint("--http", http) };
+        }
+
+        if (section["Listen"] is { } listen)
+        {
+            var off = string.Equals(listen, "off", StringComparison.OrdinalIgnoreCase);
+            settings = settings with { Listen = off ? null : EndPoint("--listen", listen) };
         }
 
         if (section["ClassicListen"] is { } classic)

@@ -1,8 +1,15 @@
+using System.Globalization;
+
 namespace Bramble.Master.Store;
 
 /// <summary>Keeps a second master off a data directory; the system lets go of it when the process ends, however it ends.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    private const string FileName = "bramble.lock";
+
+    /// <summary>Beside the lock, since .NET lets nobody read a locked file.</summary>
+    private const string PidFileName = "bramble.pid";
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -10,15 +17,39 @@ internal sealed class DirectoryLock : IDisposable
     /// <exception cref="StoreException">Another process has it.</exception>
     public static DirectoryLock Take(string directory)
     {
+        var path = Path.Combine(directory, FileName);
         try
         {
-            return new DirectoryLock(PrivateFile.Open(Path.Combine(directory, "bramble.lock"), FileShare.None));
+            var file = PrivateFile.Open(path, FileShare.None);
+            File.WriteAllText(Path.Combine(directory, PidFileName), $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}\n");
+            return new DirectoryLock(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"The data directory {directory} cannot be locked; another master uses it, or it is not writable: {e.Message}", e);
+            throw new StoreException($"The data directory {directory} cannot be written: {e.Message} Choose another with --data DIR.", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException(
+                Holder(directory) is { } holder
+                    ? $"The data directory {directory} is in use by another master (process {holder}): stop it, or choose another directory with --data DIR."
+                    : $"The data directory {directory} cannot be locked: {e.Message} Choose another with --data DIR.",
+                e);
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Who has it, as it wrote there; for words only, the lock itself is the system's.</summary>
+    private static int? Holder(string directory)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(Path.Combine(directory, PidFileName)).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

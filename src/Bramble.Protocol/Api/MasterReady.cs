@@ -6,6 +6,9 @@ public sealed record MasterReady
     /// <summary>The dashboard's address, such as <c>http://127.0.0.1:8123/</c>.</summary>
     public required string Dashboard { get; init; }
 
+    /// <summary>The agents' port as <c>ip:port</c>, null where it is off.</summary>
+    public string? Agents { get; init; }
+
     /// <summary>The classic port's address as <c>ip:port</c>, null where it is off.</summary>
     public required string? Classic { get; init; }
 

@@ -18,6 +18,18 @@ public static class ProblemCodes
     /// <summary>As many event streams as allowed are open.</summary>
     public const string TooManyStreams = "too-many-streams";
 
+    /// <summary>The request carries no token, or not the right one.</summary>
+    public const string TokenMissing = "token-missing";
+
+    /// <summary>The body is larger than allowed.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>The body is not of a type that is read here.</summary>
+    public const string WrongType = "wrong-type";
+
+    /// <summary>Too many attempts from one address.</summary>
+    public const string TooManyAttempts = "too-many-attempts";
+
     /// <summary>The master failed; its log says why.</summary>
     public const string Internal = "internal";
 }

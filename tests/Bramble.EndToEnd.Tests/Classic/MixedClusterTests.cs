@@ -31,7 +31,7 @@ public sealed class MixedClusterTests
         try
         {
             await using var master = ourMaster
-                ? ChildProcess.StartBuilt("Bramble.Master", "bramble-master", $"--data={data.FullName}", "--http=127.0.0.1:0", "--classic=127.0.0.1:0", "--output=json")
+                ? ChildProcess.StartBuilt("Bramble.Master", "bramble-master", $"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=off", "--classic=127.0.0.1:0", "--output=json")
                 : Python("master.py", "--port", "0");
             var line = await master.ReadLineAsync();
             var address = ourMaster ? Member(line, "classic") : line;

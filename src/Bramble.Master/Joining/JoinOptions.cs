@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bramble.Master.Joining;
+
+/// <summary>Bounds of joining; section <c>Bramble:Joining</c>.</summary>
+internal sealed class JoinOptions
+{
+    /// <summary>Wrong tries from one address within a minute; after them it is refused without a look at its token.</summary>
+    /// <value>5 by default: a person who pastes wrongly, not a program that guesses.</value>
+    [Range(1, 10_000)]
+    public int WrongTriesPerMinute { get; set; } = 5;
+
+    /// <summary>Refused joins that reach the audit trail a minute; the rest are in the log only.</summary>
+    /// <value>60 by default.</value>
+    [Range(1, 10_000)]
+    public int AuditedRefusalsPerMinute { get; set; } = 60;
+}

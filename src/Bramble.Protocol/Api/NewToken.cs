@@ -1,0 +1,17 @@
+namespace Bramble.Protocol.Api;
+
+/// <summary>A join token, shown this once.</summary>
+public sealed record NewToken
+{
+    /// <summary>Names the token; not secret.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The whole token. Whoever has it can join a machine.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>How many machines may join with it.</summary>
+    public required int Uses { get; init; }
+
+    /// <summary>From then on it is refused.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Bramble.Master.Access;
+using Bramble.TestKit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bramble.Master.Tests.Access;
+
+public sealed class AccessTests
+{
+    /// <summary>What strangers may call, all of it.</summary>
+    private static readonly string[] Open = ["/healthz", "/readyz"];
+
+    [Fact]
+    public async Task Every_end_point_says_who_may_call_it_and_only_these_are_open()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        var endpoints = master.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
+
+        Assert.True(endpoints.Count > 12, $"only {endpoints.Count} end points were found");
+        Assert.All(endpoints, endpoint => Assert.True(endpoint.Metadata.GetMetadata<AccessMetadata>() is not null, $"{endpoint.RoutePattern.RawText} says nothing"));
+        Assert.Equal(Open, Of(endpoints, AccessLevel.Open), StringComparer.Ordinal);
+        Assert.Equal(["/v1/ca", "/v1/join"], Of(endpoints, AccessLevel.Joining), StringComparer.Ordinal);
+        // Whatever changes something is the administrator's.
+        Assert.All(
+            endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => method is not ("GET" or "HEAD")) == true),
+            endpoint => Assert.True(endpoint.Metadata.GetMetadata<AccessMetadata>()!.Level is AccessLevel.Admin or AccessLevel.Joining, endpoint.RoutePattern.RawText)); // Checked above.
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("healthz")]
+    [InlineData("metrics")]
+    [InlineData("openapi/v1.json")]
+    [InlineData("api/v1/nodes")]
+    [InlineData("api/v1/events")]
+    [InlineData("api/v1/tokens")]
+    [InlineData("app.js")]
+    [InlineData("nothing/here")]
+    public async Task The_agents_port_answers_nothing_without_a_token(string path)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var http = Client();
+        using var response = await http.GetAsync(new Uri(master.Agents, path), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+    }
+
+    [Theory]
+    [InlineData("healthz", HttpStatusCode.OK)]
+    [InlineData("api/v1/nodes", HttpStatusCode.OK)]
+    [InlineData("api/v1/tokens", HttpStatusCode.OK)]
+    [InlineData("nothing/here", HttpStatusCode.NotFound)]
+    public async Task The_agents_port_serves_the_administrator(string path, HttpStatusCode status)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var http = Client(master.AdminToken);
+        using var response = await http.GetAsync(new Uri(master.Agents, path), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("bra_0000")]
+    [InlineData("bra_ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    public async Task Tokens_are_the_administrators_on_the_dashboards_port_too(string? token)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var http = Client(token);
+        using var list = await http.GetAsync(new Uri(master.Page, "api/v1/tokens"), TestContext.Current.CancellationToken).DefaultTimeout();
+        using var made = await http.PostAsync(new Uri(master.Page, "api/v1/tokens"), new StringContent("{}", MediaTypeHeaderValue.Parse("application/json")), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (list.StatusCode, made.StatusCode));
+    }
+
+    [Fact]
+    public async Task Joining_is_for_the_agents_port_only()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var http = Client(master.AdminToken);
+        using var there = await http.GetAsync(new Uri(master.Agents, "v1/ca"), TestContext.Current.CancellationToken).DefaultTimeout();
+        using var here = await http.GetAsync(new Uri(master.Page, "v1/ca"), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (there.StatusCode, here.StatusCode));
+    }
+
+    internal static HttpClient Client(string? token = null)
+    {
+        // Names do not matter to agents; the pin is tested where they check it.
+        var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Issuer.Contains("CN=Bramble nodes", StringComparison.Ordinal) == true } });
+        if (token is not null)
+        {
+            http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+
+        return http;
+    }
+
+    private static IEnumerable<string> Of(IEnumerable<RouteEndpoint> endpoints, AccessLevel level) => endpoints
+        .Where(endpoint => endpoint.Metadata.GetMetadata<AccessMetadata>()?.Level == level)
+        .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.Trim('/'))
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,291 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bramble.Master.Store;
+using Bramble.Master.Tests.Access;
+using Bramble.Protocol;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Joining;
+using Bramble.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bramble.Master.Tests.Joining;
+
+/// <summary>Joins over real TLS, good and hostile.</summary>
+public sealed class JoinTests : IAsyncLifetime
+{
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+    private RunningMaster _master = null!; // InitializeAsync
+    private HttpClient _admin = null!; // InitializeAsync
+    private HttpClient _stranger = null!; // InitializeAsync
+
+    public async ValueTask InitializeAsync()
+    {
+        _master = await RunningMaster.StartAsync();
+        _admin = AccessTests.Client(_master.AdminToken);
+        _stranger = AccessTests.Client();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _admin.Dispose();
+        _stranger.Dispose();
+        await _master.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_machine_with_a_token_becomes_a_node_with_a_certificate_of_its_key()
+    {
+        var token = await TokenAsync("{}");
+        var authority = await _stranger.GetByteArrayAsync(new Uri(_master.Agents, "v1/ca"), _ct).DefaultTimeout();
+        using var ca = X509CertificateLoader.LoadCertificate(authority);
+        Assert.True(token.IsPinOf(ca.PublicKey.ExportSubjectPublicKeyInfo()));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        using var response = await JoinAsync(Request(token, key));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await response.Content.ReadFromJsonAsync(JoinJsonContext.Default.JoinAnswer, _ct);
+        using var certificate = X509CertificateLoader.LoadCertificate(answer!.Certificate); // A good answer has one.
+        Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
+        Assert.Contains(answer.NodeId.ToString(), certificate.Subject, StringComparison.Ordinal);
+        var node = State().Nodes.Find(answer.NodeId);
+        Assert.Equal(("pi-03", "Raspberry Pi 5"), (node?.Name, node?.Claims.Model));
+        Assert.Equal("used", Assert.Single(await TokensAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_given_again_for_the_same_key_only()
+    {
+        var token = await TokenAsync("{}");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var first = await JoinAsync(Request(token, key));
+        using var again = await JoinAsync(Request(token, key));
+        using var replayed = await JoinAsync(Request(token, other));
+
+        Assert.Equal(
+            (await first.Content.ReadFromJsonAsync(JoinJsonContext.Default.JoinAnswer, _ct))!.NodeId, // A good answer has one.
+            (await again.Content.ReadFromJsonAsync(JoinJsonContext.Default.JoinAnswer, _ct))!.NodeId);
+        await RefusedAsync(replayed, HttpStatusCode.Forbidden, "token-used");
+        Assert.Equal(1, State().Nodes.Count);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_lets_nobody_in()
+    {
+        var token = await TokenAsync("{}");
+        using var revoked = await _admin.DeleteAsync(new Uri(_master.Page, $"api/v1/tokens/{token.Id}"), _ct).DefaultTimeout();
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+
+        await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.Forbidden, "token-revoked");
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_and_an_unknown_id_are_refused_alike()
+    {
+        var token = await TokenAsync("{}");
+        var secret = Request(token);
+        secret["secret"] = JoinToken.Create(token.Id, new byte[16], new byte[32]).SecretText();
+        var id = Request(token);
+        id["tokenId"] = "zzzzzzzz";
+
+        var one = await RefusedAsync(await JoinAsync(secret), HttpStatusCode.Forbidden, "token-unknown");
+        var other = await RefusedAsync(await JoinAsync(id), HttpStatusCode.Forbidden, "token-unknown");
+
+        Assert.Equal(one.Detail, other.Detail);
+    }
+
+    [Fact]
+    public async Task After_five_wrong_tries_an_address_waits()
+    {
+        var token = await TokenAsync("{}");
+        var wrong = Request(token);
+        wrong["tokenId"] = "zzzzzzzz";
+        for (var i = 0; i < 5; i++)
+        {
+            await RefusedAsync(await JoinAsync(wrong), HttpStatusCode.Forbidden, "token-unknown");
+        }
+
+        await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.TooManyRequests, "too-many-attempts");
+    }
+
+    public static TheoryData<string> BadKeys => ["rsa", "p384", "tampered", "empty"];
+
+    [Theory]
+    [MemberData(nameof(BadKeys))]
+    public async Task A_request_without_proof_of_a_p256_key_is_refused_and_uses_nothing_up(string kind)
+    {
+        var token = await TokenAsync("{}");
+        using var rsa = RSA.Create(2048);
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var good = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+        var request = Request(token, key);
+        request["certificateRequest"] = Convert.ToBase64String(kind switch
+        {
+            "rsa" => new CertificateRequest("CN=x", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest(),
+            "p384" => new CertificateRequest("CN=x", p384, HashAlgorithmName.SHA256).CreateSigningRequest(),
+            "tampered" => [.. good[..^3], (byte)(good[^3] ^ 1), good[^2], good[^1]],
+            _ => [],
+        });
+
+        await RefusedAsync(await JoinAsync(request), HttpStatusCode.BadRequest, ProblemCodes.BadRequest);
+        Assert.Equal("active", Assert.Single(await TokensAsync()).State);
+    }
+
+    public static TheoryData<string, HttpStatusCode> BadBodies => new()
+    {
+        { "", HttpStatusCode.BadRequest },
+        { "null", HttpStatusCode.BadRequest },
+        { "[]", HttpStatusCode.BadRequest },
+        { "{}", HttpStatusCode.BadRequest },
+        { "{\"tokenId\": 5}", HttpStatusCode.BadRequest },
+        { "{\"tokenId\": \"a\", \"tokenId\": \"b\", \"secret\": \"c\", \"certificateRequest\": \"\"}", HttpStatusCode.BadRequest },
+        { "{\"tokenId\": \"a\", \"secret\": \"c\", \"certificateRequest\": \"not base64!\"}", HttpStatusCode.BadRequest },
+        { "{\"x\": " + new string('[', 10_000), HttpStatusCode.BadRequest },
+        { "{\"tokenId\": \"" + new string('a', 40_000) + "\"}", HttpStatusCode.RequestEntityTooLarge },
+        { "{\"tokenId\": \"\u0000\", \"secret\": \"\", \"certificateRequest\": \"\"}", HttpStatusCode.BadRequest },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadBodies))]
+    public async Task A_malformed_body_is_refused(string body, HttpStatusCode status)
+    {
+        using var response = await _stranger.PostAsync(new Uri(_master.Agents, "v1/join"), new StringContent(body, Encoding.UTF8, "application/json"), _ct).DefaultTimeout();
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Another_type_of_body_is_refused()
+    {
+        using var content = new StringContent("{}");
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("text/plain");
+        await RefusedAsync(await _stranger.PostAsync(new Uri(_master.Agents, "v1/join"), content, _ct).DefaultTimeout(), HttpStatusCode.UnsupportedMediaType, ProblemCodes.WrongType);
+    }
+
+    [Fact]
+    public async Task Hostile_claims_are_cleaned_and_a_hostile_name_is_refused()
+    {
+        var token = await TokenAsync("""{"uses": 2}""");
+        var named = Request(token);
+        named["name"] = "../<b>\u0007";
+        var claiming = Request(token);
+        claiming["hostname"] = "pi\u001b[2J\u202e" + new string('x', 500);
+        claiming["model"] = "<script>\r\n";
+
+        await RefusedAsync(await JoinAsync(named), HttpStatusCode.BadRequest, "node-name-invalid");
+        using var response = await JoinAsync(claiming);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var node = Assert.Single(State().Nodes.All);
+        Assert.InRange(node.Claims.Hostname!.Length, 1, 253); // It claimed one.
+        Assert.DoesNotContain(node.Claims.Hostname + node.Claims.Model, c => char.IsControl(c) || c == '\u202e');
+        Assert.Matches("^[A-Za-z0-9._-]+$", node.Name);
+    }
+
+    [Theory]
+    [InlineData("""{"uses": 0}""", HttpStatusCode.BadRequest, "token-out-of-bounds")]
+    [InlineData("""{"uses": 1000000}""", HttpStatusCode.BadRequest, "token-out-of-bounds")]
+    [InlineData("""{"expiresIn": "10y"}""", HttpStatusCode.BadRequest, "bad-request")]
+    [InlineData("""{"expiresIn": "365d"}""", HttpStatusCode.BadRequest, "token-out-of-bounds")]
+    [InlineData("""{"node": "nobody"}""", HttpStatusCode.NotFound, "node-not-found")]
+    [InlineData("""{"name": "a b"}""", HttpStatusCode.BadRequest, "token-out-of-bounds")]
+    public async Task A_token_that_cannot_be_is_refused_with_a_reason(string body, HttpStatusCode status, string code) =>
+        await RefusedAsync(await PostTokenAsync(body), status, code);
+
+    [Fact]
+    public async Task A_bound_token_takes_the_place_of_its_node_and_the_old_key_is_dead()
+    {
+        using var first = await JoinAsync(Request(await TokenAsync("{}")));
+        var old = Assert.Single(State().Nodes.All);
+        var bound = await TokenAsync("""{"node": "pi-03"}""");
+
+        using var second = await JoinAsync(Request(bound));
+
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        var node = Assert.Single(State().Nodes.All);
+        Assert.Equal((old.Id, old.Name, old.Epoch + 1), (node.Id, node.Name, node.Epoch));
+        Assert.NotEqual(old.Key, node.Key);
+        Assert.NotNull(State().Tombstones.Find(old.Key));
+    }
+
+    [Fact]
+    public async Task What_joined_is_there_after_a_restart()
+    {
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using (var first = await RunningMaster.StartAsync($"--data={data.FullName}"))
+        {
+            using var admin = AccessTests.Client(first.AdminToken);
+            using var made = await admin.PostAsync(new Uri(first.Page, "api/v1/tokens"), Json("{}"), _ct).DefaultTimeout();
+            var token = Parse(await made.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken, _ct));
+            using var joined = await _stranger.PostAsync(new Uri(first.Agents, "v1/join"), Json(Request(token, key).ToJsonString()), _ct).DefaultTimeout();
+            Assert.Equal(HttpStatusCode.OK, joined.StatusCode);
+        }
+
+        await using (var second = await RunningMaster.StartAsync($"--data={data.FullName}"))
+        {
+            Assert.Equal("pi-03", Assert.Single(second.Services.GetRequiredService<ClusterStore>().State.Nodes.All).Name);
+        }
+
+        data.Delete(recursive: true);
+    }
+
+    private State.ClusterState State() => _master.Services.GetRequiredService<ClusterStore>().State;
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private Task<HttpResponseMessage> PostTokenAsync(string body) => _admin.PostAsync(new Uri(_master.Page, "api/v1/tokens"), Json(body), _ct).DefaultTimeout();
+
+    private async Task<JoinToken> TokenAsync(string body)
+    {
+        using var response = await PostTokenAsync(body);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return Parse(await response.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken, _ct));
+    }
+
+    private static JoinToken Parse(NewToken? made) =>
+        JoinToken.TryParse(made?.Token, out var token, out var error) ? token : throw new InvalidOperationException(error);
+
+    private async Task<IReadOnlyList<TokenInfo>> TokensAsync()
+    {
+        var text = await _admin.GetStringAsync(new Uri(_master.Page, "api/v1/tokens"), _ct).DefaultTimeout();
+        Assert.DoesNotContain("secret", text, StringComparison.OrdinalIgnoreCase);
+        return JsonSerializer.Deserialize(text, BrambleJsonContext.Default.TokenList)!.Items; // The call has succeeded.
+    }
+
+    private Task<HttpResponseMessage> JoinAsync(JsonObject request) =>
+        _stranger.PostAsync(new Uri(_master.Agents, "v1/join"), Json(request.ToJsonString()), _ct).DefaultTimeout();
+
+    private static JsonObject Request(JoinToken token, ECDsa? key = null)
+    {
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new JsonObject
+        {
+            ["tokenId"] = token.Id.ToString(),
+            ["secret"] = token.SecretText(),
+            ["certificateRequest"] = Convert.ToBase64String(new CertificateRequest("CN=x", key ?? own, HashAlgorithmName.SHA256).CreateSigningRequest()),
+            ["hostname"] = "pi-03",
+            ["model"] = "Raspberry Pi 5",
+        };
+    }
+
+    private async Task<Problem> RefusedAsync(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        using (response)
+        {
+            Assert.Equal(status, response.StatusCode);
+            var problem = await response.Content.ReadFromJsonAsync(BrambleJsonContext.Default.Problem, _ct);
+            Assert.Equal(code, problem?.Code);
+            return problem!; // Compared above.
+        }
+    }
+}
