@@ -19,6 +19,14 @@ internal sealed partial class ClassicConnection : IBufferWriter<byte>
     /// <summary>Sent at once to a peer that reads slowly; each piece it takes shows that it lives.</summary>
     private const int PieceBytes = 16 * 1_024;
 
+    /// <summary>A peer that has asked this often asks again soon: it is waited for with a buffer, which saves a look for each question.</summary>
+    private const int BusyQuestions = 16;
+
+    /// <summary>Several questions fit in.</summary>
+    private const int WaitingBytes = 256;
+
+    private byte[] _waiting = [];
+    private int _questions;
     private byte[] _received = [];
     private int _receivedStart;
     private int _receivedEnd;
@@ -70,6 +78,42 @@ internal sealed partial class ClassicConnection : IBufferWriter<byte>
         }
 
         return error == SocketError.Success && count > 0;
+    }
+
+    /// <summary>Takes what came while it was waited for, and what has arrived behind it.</summary>
+    /// <param name="count">Bytes in the waiting buffer.</param>
+    /// <param name="end">Why there will be no more, null where there will.</param>
+    /// <returns>Whether something came.</returns>
+    private bool TryTakeFirst(int count, out string? end)
+    {
+        end = count == 0 ? "closed by the peer" : null;
+        if (count == 0)
+        {
+            return false;
+        }
+
+        if (_received.Length - _receivedEnd < count)
+        {
+            Grow(ref _received, _receivedEnd, ReceiveBytes);
+        }
+
+        _waiting.AsSpan(0, count).CopyTo(_received.AsSpan(_receivedEnd));
+        _receivedEnd += count;
+        if (count == _waiting.Length)
+        {
+            // An end behind it is found by the next wait.
+            _ = TryReceive(out _);
+        }
+
+        return true;
+    }
+
+    private void NoteQuestion()
+    {
+        if (_waiting.Length == 0 && ++_questions == BusyQuestions)
+        {
+            _waiting = new byte[WaitingBytes];
+        }
     }
 
     /// <summary>Moves the start of an unfinished message to the front, or gives the buffer back where there is none.</summary>

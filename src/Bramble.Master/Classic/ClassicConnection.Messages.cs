@@ -28,6 +28,7 @@ internal sealed partial class ClassicConnection
                 TakeText(message);
                 break;
             case ClassicType.Info:
+                NoteQuestion();
                 Answer(message.Request);
                 break;
             case ClassicType.ComputerDetails:

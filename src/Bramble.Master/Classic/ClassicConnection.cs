@@ -60,14 +60,14 @@ internal sealed partial class ClassicConnection
         {
             for (var round = 1; ; round++)
             {
-                // Waits without a buffer: ten thousand silent peers hold none.
-                await _socket.ReceiveAsync(Memory<byte>.Empty);
+                // Waits without a buffer until a peer is busy: ten thousand silent peers hold none.
+                var first = await _socket.ReceiveAsync(_waiting);
                 if (round % RoundsBeforeYield == 0)
                 {
                     await Task.Yield();
                 }
 
-                if (!TryReceive(out var end))
+                if (!(_waiting.Length == 0 ? TryReceive(out var end) : TryTakeFirst(first, out end)))
                 {
                     if (end is null)
                     {
