@@ -17,7 +17,7 @@ internal static class Rules
 
     /// <summary>Memory in use in bytes, null where a node does not tell what is available.</summary>
     public static double? MemoryUsed(Node node) => node is { Facts.MemoryBytes: { } total, Vitals.MemoryAvailableBytes: { } available }
-        ? Math.Clamp(total - available, 0, total)
+        ? Math.Min((double)total, Math.Max(0, (double)total - available)) // Math.Clamp throws where a node claims less than nothing.
         : null;
 
     public static string Level(double percent) => percent switch

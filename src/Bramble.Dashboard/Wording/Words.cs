@@ -16,6 +16,9 @@ internal static class Words
     private const int HourSeconds = 60 * MinuteSeconds;
     private const int DaySeconds = 24 * HourSeconds;
 
+    /// <summary>No figure is shown larger: up to here both languages write plain digits.</summary>
+    private const double Largest = 999_999_999_999_999;
+
     private static readonly string[] ByteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
     /// <summary>How long something lasts: <c>23 s</c>, <c>4 min</c>, <c>3 h</c>, <c>2 d</c>; whole units, rounded down, never negative.</summary>
@@ -48,7 +51,7 @@ internal static class Words
     public static string Decimal(double value)
     {
         var tenths = Math.Floor((value * 10) + 0.5);
-        return tenths < 100 ? (tenths / 10).ToString(CultureInfo.InvariantCulture) : Round(value).ToString(CultureInfo.InvariantCulture);
+        return Math.Abs(tenths) < 100 ? (tenths / 10).ToString(CultureInfo.InvariantCulture) : Round(value).ToString(CultureInfo.InvariantCulture);
     }
 
     public static string Percent(double value) => Format($"{Round(value)} %");
@@ -61,7 +64,7 @@ internal static class Words
     public static string Clean(string? text) => Untrusted.Clean(text ?? "", Untrusted.DescriptionLength);
 
     /// <summary>Half up, which both languages can say; <see cref="Math.Round(double)"/> rounds half to even.</summary>
-    internal static double Round(double value) => Math.Floor(value + 0.5);
+    internal static double Round(double value) => Math.Clamp(Math.Floor(value + 0.5), -Largest, Largest);
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,8 @@ const day = 24 * hour;
 const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const maxLength = 256;
 const unshowable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/** No figure is shown larger: up to here both languages write plain digits. */
+const largest = 999_999_999_999_999;
 
 export function lasting(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));
@@ -39,7 +41,7 @@ export function bytes(size: number): string {
 
 export function decimal(value: number): string {
   const tenths = Math.floor(value * 10 + 0.5);
-  return String(tenths < 100 ? tenths / 10 : round(value));
+  return String(Math.abs(tenths) < 100 ? tenths / 10 : round(value));
 }
 
 export function percent(value: number): string {
@@ -71,5 +73,5 @@ export function clean(text: string | null | undefined): string {
 
 /** Half up, as Words.Round does. */
 export function round(value: number): number {
-  return Math.floor(value + 0.5);
+  return Math.max(-largest, Math.min(largest, Math.floor(value + 0.5)));
 }
