@@ -1,7 +1,7 @@
 // The master's clock as seen from here. A viewer's own clock may be wrong by years; it is never used.
 
-/** Frames that are remembered: a minute's worth at the usual beat. */
-const remembered = 12;
+/** Frames that are remembered: a minute's worth of the busiest stream, one a second. */
+const remembered = 60;
 
 // A frame that was held up on its way makes the master's clock look slow, never fast: of the last ones the fastest is
 // the truest. Older ones are forgotten, since the master's clock may have been set.
