@@ -21,6 +21,7 @@ internal static class CommandProblems
         TokenNotFound or State.Nodes.NodeNotFound => StatusCodes.Status404NotFound,
         TokenOutOfBounds or State.Nodes.NodeNameInvalid or State.Nodes.LabelsInvalid => StatusCodes.Status400BadRequest,
         TokenUnknown or TokenExpired or TokenUsedUp or TokenRevoked or TokenWrongRole or TokenFromTheFuture => StatusCodes.Status403Forbidden,
+        CommandFailed => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status409Conflict,
     };
 }

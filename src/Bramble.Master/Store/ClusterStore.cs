@@ -168,6 +168,11 @@ internal sealed partial class ClusterStore(
         Publish(committed);
         foreach (var (waiting, decision) in batch.Zip(committed.Decisions))
         {
+            if (decision is Decision.Refused { Refusal: CommandFailed failed })
+            {
+                RuleFailed(logger, failed.Command, failed.Cause);
+            }
+
             waiting.Answer.TrySetResult(decision switch
             {
                 Decision.Accepted accepted => new CommandResult.Committed(accepted.Subject),
@@ -250,6 +255,9 @@ internal sealed partial class ClusterStore(
 
     [LoggerMessage(LogLevel.Error, "The store cannot write; commands are refused until it can: {Reason}")]
     private static partial void StoreFailed(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Error, "A rule failed at {Command}, which was refused; this is a fault of the master's")]
+    private static partial void RuleFailed(ILogger logger, string command, Exception exception);
 
     [LoggerMessage(LogLevel.Information, "The store was opened and read anew and takes commands again")]
     private static partial void Recovered(ILogger logger);

@@ -21,7 +21,7 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             var file = PrivateFile.Open(path, FileShare.None);
-            File.WriteAllText(Path.Combine(directory, PidFileName), $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}\n");
+            SayWho(directory);
             return new DirectoryLock(file);
         }
         catch (UnauthorizedAccessException e)
@@ -39,6 +39,19 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>For words only: a full disk must not keep a master from its data.</summary>
+    private static void SayWho(string directory)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, PidFileName), $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next one is told that it is in use, and not by whom.
+        }
+    }
 
     /// <summary>Who has it, as it wrote there; for words only, the lock itself is the system's.</summary>
     private static int? Holder(string directory)

@@ -61,7 +61,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         var changes = new List<Change>();
         foreach (var command in commands)
         {
-            (state, var decision) = state.Run(command);
+            (state, var decision) = Run(state, command);
             decisions.Add(decision);
             if (decision is Decision.Accepted accepted)
             {
@@ -94,6 +94,19 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         _writer = null;
         _connection?.Dispose();
         _connection = null;
+    }
+
+    /// <summary>What one command brings about must not end the loop for all others. A rule is pure: it throws again in every replay, and leaves nothing half done.</summary>
+    private static (ClusterState State, Decision Decision) Run(ClusterState state, TimedCommand command)
+    {
+        try
+        {
+            return state.Run(command);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return (state, new Decision.Refused(new CommandFailed(command.Command.GetType().Name, e)));
+        }
     }
 
     private void Write(List<Change> changes)

@@ -57,8 +57,14 @@ public static class LabelRules
             : null;
     }
 
-    private static string? ValueViolation(string key, string value)
+    private static string? ValueViolation(string key, string? value)
     {
+        // JSON puts null where the type says there is none.
+        if (value is null)
+        {
+            return $"The label '{key}' has no value.";
+        }
+
         if (value.Length > MaxValueLength)
         {
             return $"A label's value has at most {MaxValueLength} characters; that of '{key}' has {value.Length}.";

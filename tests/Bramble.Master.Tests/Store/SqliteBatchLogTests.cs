@@ -112,6 +112,34 @@ public sealed class SqliteBatchLogTests
     }
 
     [Fact]
+    public async Task A_directory_in_which_nothing_more_can_be_written_can_still_be_locked()
+    {
+        await using var bench = new StoreBench();
+        // Stands for a disk so full that the few bytes about who has it find no room.
+        Directory.CreateDirectory(Path.Combine(bench.Directory, "bramble.pid"));
+
+        using var held = DirectoryLock.Take(bench.Directory);
+
+        Assert.Contains("cannot be locked", Assert.Throws<StoreException>(() => DirectoryLock.Take(bench.Directory)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_throws_refuses_its_command_and_no_other()
+    {
+        await using var bench = new StoreBench();
+        await using var store = bench.Store();
+        await store.ExecuteAsync(StoreBench.Cluster, _ct);
+        await store.ExecuteAsync(StoreBench.Token(1), _ct);
+
+        var failed = await store.ExecuteAsync(StoreBench.Join(1) with { Claims = null! }, _ct); // What no edge should ever send.
+        var joined = await store.ExecuteAsync(StoreBench.Join(1), _ct);
+
+        Assert.IsType<CommandFailed>(Assert.IsType<CommandResult.Refused>(failed).Refusal);
+        Assert.IsType<CommandResult.Committed>(joined);
+        Assert.False(store.Completion.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_full_disk_refuses_lets_read_and_mends_itself()
     {
         await using var bench = new StoreBench();

@@ -21,6 +21,9 @@ public sealed class LabelRulesTests
     public void A_label_out_of_bounds_is_not(string key, string value) => Assert.NotNull(Violation((key, value)));
 
     [Fact]
+    public void A_label_without_a_value_is_not() => Assert.Contains("has no value", Violation(("a", null!)), StringComparison.Ordinal); // As JSON can say it.
+
+    [Fact]
     public void Values_counts_and_totals_are_bounded()
     {
         Assert.Null(Violation(("a", new string('x', LabelRules.MaxValueLength))));
