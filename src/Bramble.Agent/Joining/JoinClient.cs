@@ -63,7 +63,13 @@ internal sealed class JoinClient(TimeProvider time, DateTimeOffset atLeast)
         TargetHost = master.Host,
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        // Without this the runtime would fetch whatever address the certificate of a stranger names.
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        },
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             if (certificate is null)
@@ -96,8 +102,14 @@ internal sealed class JoinClient(TimeProvider time, DateTimeOffset atLeast)
             : der;
     }
 
-    private static X509Certificate2 Load(byte[] der)
+    private static X509Certificate2 Load(byte[]? der)
     {
+        if (der is null)
+        {
+            // JSON puts null where the type says there is none.
+            throw new InvalidDataException("it gave no certificate.");
+        }
+
         try
         {
             return X509CertificateLoader.LoadCertificate(der);
@@ -145,7 +157,7 @@ internal sealed class JoinClient(TimeProvider time, DateTimeOffset atLeast)
         }
     }
 
-    private static bool IsOf(ECDsa key, byte[] certificate)
+    private static bool IsOf(ECDsa key, byte[]? certificate)
     {
         using var issued = Load(certificate);
         return issued.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());

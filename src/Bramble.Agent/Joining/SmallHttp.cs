@@ -12,6 +12,9 @@ internal sealed class SmallHttp(Stream stream, HostPort host)
 {
     private const int MaxHeaderBytes = 16 * 1024;
 
+    /// <summary>Most header lines of an answer; ours has six.</summary>
+    private const int MaxHeaderLines = 100;
+
     private readonly byte[] _buffer = new byte[MaxHeaderBytes];
     private int _start;
     private int _end;
@@ -35,9 +38,14 @@ internal sealed class SmallHttp(Stream stream, HostPort host)
 
         await stream.FlushAsync(cancellationToken);
         var status = StatusOf(await LineAsync(cancellationToken));
-        var (length, isChunked) = (-1, false);
+        var (length, isChunked, lines) = (-1, false, 0);
         for (var line = await LineAsync(cancellationToken); line.Length > 0; line = await LineAsync(cancellationToken))
         {
+            if (++lines > MaxHeaderLines)
+            {
+                throw new InvalidDataException($"its answer has more than {MaxHeaderLines} header lines.");
+            }
+
             if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
             {
                 length = NumberOf(line["Content-Length:".Length..].Trim(), NumberStyles.None, maxBytes);

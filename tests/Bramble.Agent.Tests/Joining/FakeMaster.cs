@@ -44,11 +44,16 @@ internal sealed class FakeMaster : IAsyncDisposable
         return (key, request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2040, 1, 1, 0, 0, 0, TimeSpan.Zero)));
     }
 
-    public static X509Certificate2 Leaf((ECDsa Key, X509Certificate2 Certificate) authority, bool server, DateTimeOffset from, DateTimeOffset to)
+    public static X509Certificate2 Leaf((ECDsa Key, X509Certificate2 Certificate) authority, bool server, DateTimeOffset from, DateTimeOffset to, string? issuerUrl = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=leaf", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(server ? ServerUse : ClientUse)], critical: true));
+        if (issuerUrl is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerUrl]));
+        }
+
         using var leaf = request.Create(authority.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(authority.Key), from, to, [1, 2, 3, 4]);
         using var withKey = leaf.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
@@ -71,7 +76,12 @@ internal sealed class FakeMaster : IAsyncDisposable
         {
             using var client = await _listener.AcceptTcpClientAsync();
             await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(certificate, clientCertificateRequired: false, SslProtocols.Tls13, checkCertificateRevocation: false);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                // Else this side would fetch what the certificate names, which a test looks for on the other.
+                ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                EnabledSslProtocols = SslProtocols.Tls13,
+            });
             var buffer = new byte[64 * 1024];
             foreach (var answer in _answers)
             {

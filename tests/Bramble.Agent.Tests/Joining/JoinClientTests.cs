@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -76,6 +78,41 @@ public sealed class JoinClientTests : IDisposable
         await using var master = new FakeMaster(leaf, Encoding.ASCII.GetBytes(answer));
 
         await RefusedAsync(master, "wrong-answer", part);
+    }
+
+    [Fact]
+    public async Task Nothing_is_fetched_that_a_strangers_certificate_names()
+    {
+        using var web = new TcpListener(IPAddress.Loopback, 0);
+        web.Start();
+        var other = FakeMaster.Authority("CN=somebody else");
+        using var leaf = FakeMaster.Leaf(other, server: true, Now.AddDays(-1), Now.AddDays(1), $"http://127.0.0.1:{((IPEndPoint)web.LocalEndpoint).Port}/issuer.crt");
+        await using var master = new FakeMaster(leaf, FakeMaster.Http(other.Certificate.RawData));
+
+        await RefusedAsync(master, "wrong-master", "not the cluster of the join token");
+
+        Assert.False(web.Pending(), "the agent connected to an address out of a certificate that had proved nothing");
+    }
+
+    [Fact]
+    public async Task More_header_lines_than_anybody_needs_end()
+    {
+        using var leaf = FakeMaster.Leaf(_authority, server: true, Now.AddDays(-1), Now.AddDays(1));
+        await using var master = new FakeMaster(leaf, Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 1_000))));
+
+        await RefusedAsync(master, "wrong-answer", "more than 100 header lines");
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_certificate_is_not_taken()
+    {
+        using var leaf = FakeMaster.Leaf(_authority, server: true, Now.AddDays(-1), Now.AddDays(1));
+        await using var master = new FakeMaster(
+            leaf, FakeMaster.Http(_authority.Certificate.RawData), FakeMaster.Http("{\"nodeId\": \"0192f5c0000070008000000000000001\", \"nodeName\": \"a\", \"clusterId\": \"c\", \"certificate\": null}"u8.ToArray()));
+
+        var refused = await Assert.ThrowsAsync<JoinException>(() => JoinAsync(master, Now)).DefaultTimeout();
+
+        Assert.Equal("wrong-answer", refused.Code);
     }
 
     [Fact]
