@@ -1,5 +1,6 @@
 // The cluster as this tab knows it: read once, then kept true by the stream.
 import { readNodes } from "./api";
+import { isNewer, withPulse } from "./pulse";
 import { watch } from "./stream";
 import type { ClusterEvent, ClusterNode, NodePulse, StreamHello, VitalsFrame } from "./types";
 
@@ -20,8 +21,8 @@ export class Cluster {
   private readAgain = false;
   /** What came while the nodes were being read; it is newer than what is read, or the same. */
   private waiting: ClusterEvent[] = [];
-  /** Live values that came meanwhile; they may be older than what is read. */
-  private waitingPulses: NodePulse[] = [];
+  /** The last live values of each node that came meanwhile; they may be older than what is read. */
+  private waitingPulses = new Map<string, NodePulse>();
 
   constructor(private readonly listener: ClusterListener) {}
 
@@ -68,8 +69,13 @@ export class Cluster {
       this.waiting = [];
       waiting.forEach((event) => this.apply(event));
       const pulses = this.waitingPulses;
-      this.waitingPulses = [];
-      pulses.filter((pulse) => this.isNewer(pulse)).forEach((pulse) => this.pulse(pulse));
+      this.waitingPulses = new Map();
+      for (const pulse of pulses.values()) {
+        const node = this.nodes.get(pulse.id);
+        if (node && isNewer(pulse, node)) {
+          this.pulse(pulse);
+        }
+      }
     }
 
     if (this.readAgain) {
@@ -96,24 +102,19 @@ export class Cluster {
   }
 
   private vitals(frame: VitalsFrame): void {
-    if (this.reading) {
-      this.waitingPulses.push(...frame.nodes);
-    }
-
     for (const pulse of frame.nodes) {
+      if (this.reading) {
+        this.waitingPulses.set(pulse.id, pulse);
+      }
+
       this.pulse(pulse);
     }
-  }
-
-  private isNewer(pulse: NodePulse): boolean {
-    const node = this.nodes.get(pulse.id);
-    return node !== undefined && Date.parse(pulse.lastSeenAt) > Date.parse(node.lastSeenAt);
   }
 
   private pulse(pulse: NodePulse): void {
     const node = this.nodes.get(pulse.id);
     if (node) {
-      this.put({ ...node, state: pulse.state, lastSeenAt: pulse.lastSeenAt, vitals: pulse.vitals });
+      this.put(withPulse(node, pulse));
     }
   }
 

@@ -3,6 +3,7 @@ import { readNode } from "./api";
 import { masterNow } from "./clock";
 import { field, setAttribute, setHidden, setText } from "./dom";
 import { isPaused, setConnected, startLive } from "./live";
+import { isNewer, withPulse } from "./pulse";
 import { setBar } from "./tile";
 import { storyOf } from "./story";
 import { watch } from "./stream";
@@ -12,6 +13,7 @@ import { clean } from "./words";
 export function startNode(root: HTMLElement): void {
   const id = root.dataset["node"] ?? "";
   let node: ClusterNode | null = null;
+  let changed = false;
 
   const show = (): void => {
     if (node && !isPaused()) {
@@ -39,10 +41,12 @@ export function startNode(root: HTMLElement): void {
     hello(hello) {
       setConnected(true);
       if (!hello.resumed || !node) {
+        changed = false;
         readNode(id).then(
           (found) => {
             if (found) {
-              node = found;
+              // What came while it was being read may be the newer.
+              node = changed && node && isNewer(node, found) ? withPulse(found, node) : found;
               show();
             } else {
               gone("it is no longer there");
@@ -67,7 +71,8 @@ export function startNode(root: HTMLElement): void {
     vitals(frame) {
       const pulse = frame.nodes.find((each) => each.id === id);
       if (pulse && node) {
-        node = { ...node, state: pulse.state, lastSeenAt: pulse.lastSeenAt, vitals: pulse.vitals };
+        node = withPulse(node, pulse);
+        changed = true;
         show();
       }
     },

@@ -132,3 +132,29 @@ test("values that come while the nodes are read are not overwritten by older one
   assert.equal(cluster.nodes.get("a").vitals.cpuPercent, 70);
   assert.equal(cluster.nodes.get("b").vitals.cpuPercent, 20);
 });
+
+test("of the values that come while the nodes are read the last of each node is kept", async () => {
+  const page = await browser();
+  let answer;
+  globalThis.fetch = () => new Promise((resolve) => (answer = resolve));
+  const cluster = new page.modules.Cluster({ changed() {}, left() {}, event() {}, connected() {} });
+  cluster.start();
+  const [source] = Source.open;
+  source.say("hello", { at: at(1_000_000), version: "1", resumed: false });
+  for (let i = 1; i <= 1_000; i++) {
+    source.say("vitals", { at: at(1_000_000 + i), nodes: [node("a", 1_001_000 + i, i % 100)] });
+  }
+
+  assert.equal(cluster.waitingPulses.size, 1);
+  answer({ ok: true, json: async () => ({ items: [node("a", 1_001_000, 10)], nextCursor: null }) });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(cluster.nodes.get("a").lastSeenAt, at(1_002_000));
+});
+
+test("a pulse changes the live values of a node and nothing else", async () => {
+  const { modules } = await browser();
+  const before = { ...node("a", 1_000_000, 1), facts: { model: "Pi 5" } };
+  const after = modules.withPulse(before, { state: "late", lastSeenAt: at(1_005_000), vitals: null });
+  assert.deepEqual(after, { ...before, state: "late", lastSeenAt: at(1_005_000), vitals: null });
+  assert.deepEqual([modules.isNewer(after, before), modules.isNewer(before, after), modules.isNewer(before, before)], [true, false, false]);
+});
