@@ -36,7 +36,7 @@ internal static class ClassicBenchmark
         Console.WriteLine("| --- | --- | --- | --- |");
         Row("keepalives/s, 50 connections, pipelined", Median(pipelined), Median(pipelinedPython));
         Row("questions answered/s, 50 connections", Median(reply), Median(replyPython));
-        Row("RSS after start, MB", idle / 1024.0, idlePython / 1024.0);
+        Row("RSS after start, MiB", idle / 1024.0, idlePython / 1024.0);
         Row($"RSS per idle connection, KiB ({IdleOurs} and {IdleStandIn})", kib, kibPython);
         Row("threads with these connections", threads, threadsPython);
         return 0;
