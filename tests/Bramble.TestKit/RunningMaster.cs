@@ -44,10 +44,16 @@ public sealed class RunningMaster : IAsyncDisposable
     /// <summary>Starts a master.</summary>
     /// <param name="options">Further options, such as <c>--Bramble:Classic:Idle=00:00:01</c>.</param>
     /// <returns>The master, serving.</returns>
-    public static async Task<RunningMaster> StartAsync(params string[] options)
+    public static Task<RunningMaster> StartAsync(params string[] options) => StartAsync(TimeProvider.System, options);
+
+    /// <summary>Starts a master that goes by a clock of the test's.</summary>
+    /// <param name="time">Its clock; its timers have to run.</param>
+    /// <param name="options">Further options.</param>
+    /// <returns>The master, serving.</returns>
+    public static async Task<RunningMaster> StartAsync(TimeProvider time, params string[] options)
     {
         var data = Directory.CreateTempSubdirectory("bramble-test-");
-        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options]);
+        var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options], builder => builder.Services.AddSingleton(time));
         await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
         return new RunningMaster(app, data);
     }

@@ -1,33 +1,30 @@
 using System.Diagnostics;
 using Bramble.Master.Api;
-using Bramble.Master.Hosting;
 using Bramble.Protocol.Api;
 
 namespace Bramble.Master.Access;
 
 /// <summary>Lets a request through to its end point, or refuses it. What no end point answers is not decided here.</summary>
-internal sealed class AccessCheck(AdminToken admin, BoundAddresses addresses)
+internal sealed class AccessCheck(AdminToken admin)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
             // A stranger on the agents' port is not told what there is and what there is not.
-            return IsAgentsPort(context) && !admin.IsIn(context.Request.Headers.Authorization) ? RefuseAsync(context) : next(context);
+            return AgentsPort.IsOf(context) && !admin.IsIn(context.Request.Headers.Authorization) ? RefuseAsync(context) : next(context);
         }
 
         var isAllowed = endpoint.Metadata.GetMetadata<AccessMetadata>()?.Level switch
         {
-            AccessLevel.Joining => IsAgentsPort(context),
-            AccessLevel.Open or AccessLevel.View when !IsAgentsPort(context) => true,
+            AccessLevel.Joining => AgentsPort.IsOf(context),
+            AccessLevel.Open or AccessLevel.View when !AgentsPort.IsOf(context) => true,
             AccessLevel.Open or AccessLevel.View or AccessLevel.Admin => admin.IsIn(context.Request.Headers.Authorization),
             null => false,
             _ => throw new UnreachableException("Every level has its rule."),
         };
         return isAllowed ? next(context) : RefuseAsync(context);
     }
-
-    private bool IsAgentsPort(HttpContext context) => addresses.Agents is { } agents && context.Connection.LocalPort == agents.Port;
 
     private static Task RefuseAsync(HttpContext context)
     {

@@ -12,6 +12,3 @@ internal static class AccessExtensions
         app.Use(check.InvokeAsync);
     }
 }
-
-/// <summary>Who may call an end point.</summary>
-internal sealed record AccessMetadata(AccessLevel Level);

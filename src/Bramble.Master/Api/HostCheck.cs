@@ -12,10 +12,9 @@ internal static class HostCheck
     public static void UseHostCheck(this WebApplication app)
     {
         var own = app.Services.GetRequiredService<Nodes.LocalMachine>();
-        var addresses = app.Services.GetRequiredService<Hosting.BoundAddresses>();
 
         // Agents know the master by any name; on their port nothing is answered to a browser without a token.
-        app.Use((context, next) => context.Connection.LocalPort == addresses.Agents?.Port || IsOurs(context.Request.Host.Host, own.Details.Hostname)
+        app.Use((context, next) => Access.AgentsPort.IsOf(context) || IsOurs(context.Request.Host.Host, own.Details.Hostname)
             ? next(context)
             : ProblemResult.Make(
                 StatusCodes.Status400BadRequest, ProblemCodes.BadRequest, "Unknown host",

@@ -46,7 +46,7 @@ internal static class MasterApp
             .AddJoining()
             .AddClassic()
             .AddDashboard();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings, authority));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
         // After Kestrel's own, which takes what this one does not.
         builder.Services.AddSingleton<IConnectionListenerFactory, ClassicTransport>();
         configure?.Invoke(builder);
@@ -106,7 +106,7 @@ internal static class MasterApp
         return services;
     }
 
-    private static void ListenOn(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, MasterSettings settings, NodeAuthority authority)
+    private static void ListenOn(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, MasterSettings settings)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
@@ -115,7 +115,12 @@ internal static class MasterApp
         kestrel.Listen(settings.Http);
         if (settings.Listen is { } listen)
         {
-            kestrel.Listen(listen, agents => agents.UseHttps(authority.IssueServer(OwnNames.All(), TimeProvider.System.GetUtcNow())));
+            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+            kestrel.Listen(listen, agents =>
+            {
+                AgentsPort.MarkAll(agents);
+                agents.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current());
+            });
         }
 
         if (settings.Classic is { } classic)

@@ -121,6 +121,7 @@ internal static class MasterRun
         var words = $"""
             Bramble {BrambleVersion.Current}, cluster "{app.Services.GetRequiredService<ClusterIdentity>().Name}"
               dashboard  {Dashboard(bound)}
+              agents     {(bound.Agents is { } agents ? $"https://{agents}/ (joins, and the API for the administrator's token)" : "off; --listen ADDR:PORT opens it")}
               classic    {classic}
               data       {settings.Data}
             """;

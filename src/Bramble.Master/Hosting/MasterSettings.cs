@@ -12,7 +12,7 @@ internal sealed record MasterSettings
     /// <value>127.0.0.1:8123 by default.</value>
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8123);
 
-    /// <summary>Where agents connect, over TLS: null for nowhere.</summary>
+    /// <summary>The agents' port, TLS; null where there is none.</summary>
     /// <value>Off by default, as long as no agent is there to join: a port that serves nobody need not be open.</value>
     public IPEndPoint? Listen { get; init; }
 

@@ -50,6 +50,12 @@ internal sealed partial class JoinService(
         while (true)
         {
             var now = time.GetUtcNow();
+            if (!NodeAuthority.CanIssueAt(now))
+            {
+                // Before the token is used: there is no certificate to be had at such a time.
+                return ProblemResult.Unavailable(ProblemCodes.ClockWrong, $"The master's clock says {now:yyyy-MM-dd HH:mm} UTC, at which no certificate can be given. Set the clock of the master and try again.");
+            }
+
             var id = ids.NextNodeId(now);
             var result = await store.ExecuteAsync(
                 new JoinNode
@@ -68,7 +74,7 @@ internal sealed partial class JoinService(
             switch (result)
             {
                 case CommandResult.Committed { Subject: NodeRecord node }:
-                    using (var certificate = authority.Issue(node.Id, key, now))
+                    using (var certificate = authority.Issue(node.Id, key, node.CertificateNotAfter))
                     {
                         Joined(logger, node.Id, node.Name, source, token);
                         return TypedResults.Ok(new JoinAnswer

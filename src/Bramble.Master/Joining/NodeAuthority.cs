@@ -56,7 +56,7 @@ internal sealed class NodeAuthority : IDisposable
         var (keyFile, certificateFile) = (Path.Combine(directory, KeyFile), Path.Combine(directory, CertificateFile));
         try
         {
-            // The certificate is written last: where it is missing, the first start was cut short and nobody knows the key.
+            // The certificate is written last: where it is missing, the first start was cut short, or somebody lost it.
             return File.Exists(certificateFile) ? Read(keyFile, certificateFile, cluster) : Make(keyFile, certificateFile, cluster);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
@@ -66,15 +66,20 @@ internal sealed class NodeAuthority : IDisposable
         }
     }
 
+    /// <summary>Whether the clock says a time at which the authority can give a node a certificate; else it is surely wrong.</summary>
+    /// <param name="now">The wall clock.</param>
+    public static bool CanIssueAt(DateTimeOffset now) => now - Backdated >= Start && now + CertificateLifetime <= End;
+
     /// <summary>A certificate for a node's key. It proves the key and nothing else: what a node may do is in the cluster's state.</summary>
     /// <param name="node">The node.</param>
     /// <param name="key">Its public key.</param>
-    /// <param name="now">The wall clock.</param>
-    public X509Certificate2 Issue(NodeId node, PublicKey key, DateTimeOffset now)
+    /// <param name="notAfter">When it ends, as the node's record says; an answer that is repeated says the same.</param>
+    public X509Certificate2 Issue(NodeId node, PublicKey key, DateTimeOffset notAfter)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri($"bramble://{_cluster}/agent/{node}"));
-        return Sign(new CertificateRequest(new X500DistinguishedName($"CN={node}, OU=agent"), key, HashAlgorithmName.SHA256), names, [ClientUse], now - Backdated, now + CertificateLifetime);
+        return Sign(
+            new CertificateRequest(new X500DistinguishedName($"CN={node}, OU=agent"), key, HashAlgorithmName.SHA256), names, [ClientUse], notAfter - CertificateLifetime - Backdated, notAfter);
     }
 
     /// <summary>A certificate with a key of its own for the agents' port.</summary>
@@ -97,10 +102,11 @@ internal sealed class NodeAuthority : IDisposable
             }
         }
 
-        // From the authority's own start on: an agent whose clock is behind has nothing to forgive.
+        // From the authority's own start on: an agent whose clock is behind has nothing to forgive. Where this machine's own
+        // clock is surely wrong, the end says nothing either; the key is new at each start and nowhere on disk.
         using var certificate = Sign(
             new CertificateRequest(new X500DistinguishedName("CN=bramble-master, OU=master"), new PublicKey(key), HashAlgorithmName.SHA256),
-            names, [ServerUse, ClientUse], Start, Min(now + CertificateLifetime + CertificateLifetime, End));
+            names, [ServerUse, ClientUse], Start, CanIssueAt(now) ? Min(now + CertificateLifetime + CertificateLifetime, End) : End);
         using var withKey = certificate.CopyWithPrivateKey(key);
 
         // The way through PKCS#12 makes a key that every TLS stack takes.
@@ -117,7 +123,8 @@ internal sealed class NodeAuthority : IDisposable
 
     private static NodeAuthority Make(string keyFile, string certificateFile, string cluster)
     {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        // A key without its certificate is kept: nodes and tokens go by the key, and a new one would shut them all out.
+        var key = Kept(keyFile) ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName($"CN=Bramble nodes, O={cluster}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
@@ -128,18 +135,36 @@ internal sealed class NodeAuthority : IDisposable
         return new NodeAuthority(key, certificate, cluster);
     }
 
-    private static NodeAuthority Read(string keyFile, string certificateFile, string cluster)
+    private static ECDsa? Kept(string keyFile)
+    {
+        try
+        {
+            return File.Exists(keyFile) ? ReadKey(keyFile) : null;
+        }
+        catch (CryptographicException)
+        {
+            // Neither key nor certificate: nothing is left that could be kept.
+            return null;
+        }
+    }
+
+    private static ECDsa ReadKey(string keyFile)
     {
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(File.ReadAllText(keyFile));
+            return key;
         }
         catch (ArgumentException e)
         {
             throw new CryptographicException($"{KeyFile} holds no key.", e);
         }
+    }
 
+    private static NodeAuthority Read(string keyFile, string certificateFile, string cluster)
+    {
+        var key = ReadKey(keyFile);
         var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(certificateFile));
         if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
         {

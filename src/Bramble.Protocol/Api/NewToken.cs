@@ -14,4 +14,8 @@ public sealed record NewToken
 
     /// <summary>From then on it is refused.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Without the token, so that it can stand in a log.</summary>
+    /// <returns>The id.</returns>
+    public override string ToString() => $"token {Id}";
 }

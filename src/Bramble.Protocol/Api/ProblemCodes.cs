@@ -27,6 +27,9 @@ public static class ProblemCodes
     /// <summary>The body is not of a type that is read here.</summary>
     public const string WrongType = "wrong-type";
 
+    /// <summary>The master's clock says a time that cannot be.</summary>
+    public const string ClockWrong = "clock-wrong";
+
     /// <summary>Too many attempts from one address.</summary>
     public const string TooManyAttempts = "too-many-attempts";
 

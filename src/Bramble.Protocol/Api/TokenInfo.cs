@@ -32,10 +32,3 @@ public sealed record TokenInfo
     /// <summary>The name the new node will have, null where it chooses.</summary>
     public required string? Name { get; init; }
 }
-
-/// <summary>The join tokens, the newest first.</summary>
-public sealed record TokenList
-{
-    /// <summary>All there are, ended ones of the last 30 days included.</summary>
-    public required IReadOnlyList<TokenInfo> Items { get; init; }
-}

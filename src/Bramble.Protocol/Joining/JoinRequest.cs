@@ -35,4 +35,8 @@ public sealed record JoinRequest
 
     /// <summary>The agent's version.</summary>
     public string? AgentVersion { get; init; }
+
+    /// <summary>Without the secret, so that it can stand in a log.</summary>
+    /// <returns>The token's id and the host name.</returns>
+    public override string ToString() => $"join of {Hostname} with token {TokenId}";
 }

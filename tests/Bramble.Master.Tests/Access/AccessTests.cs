@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Bramble.Master.Access;
+using Bramble.Master.Hosting;
 using Bramble.TestKit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,18 @@ public sealed class AccessTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+    }
+
+    [Fact]
+    public async Task The_agents_port_is_shut_from_its_first_connection_on()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        // As it is between the first connection and the end of the start.
+        master.Services.GetRequiredService<BoundAddresses>().Agents = null;
+        using var http = Client();
+        using var response = await http.GetAsync(new Uri(master.Agents, "api/v1/nodes"), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Theory]

@@ -115,6 +115,62 @@ public sealed class JoinTests : IAsyncLifetime
         await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.TooManyRequests, "too-many-attempts");
     }
 
+    [Fact]
+    public async Task A_label_without_a_value_is_refused_and_the_next_machine_is_let_in()
+    {
+        var token = await TokenAsync("{}");
+        var nothing = Request(token);
+        nothing["labels"] = new JsonObject { ["rack"] = null };
+
+        await RefusedAsync(await JoinAsync(nothing), HttpStatusCode.BadRequest, "labels-invalid");
+        using var good = await JoinAsync(Request(token));
+
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("tokenId")]
+    [InlineData("certificateRequest")]
+    public async Task Null_where_something_is_needed_is_refused_and_the_next_machine_is_let_in(string field)
+    {
+        var token = await TokenAsync("{}");
+        var nothing = Request(token);
+        nothing[field] = null;
+
+        using var refused = await JoinAsync(nothing);
+        using var good = await JoinAsync(Request(token));
+
+        Assert.InRange((int)refused.StatusCode, 400, 499);
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_master_whose_clock_is_before_the_authority_starts_and_keeps_the_token_for_later()
+    {
+        await using var master = await RunningMaster.StartAsync(new SetClock(new DateTimeOffset(2014, 6, 1, 0, 0, 0, TimeSpan.Zero)));
+        using var admin = AccessTests.Client(master.AdminToken);
+        using var made = await admin.PostAsync(new Uri(master.Page, "api/v1/tokens"), Json("{}"), _ct).DefaultTimeout();
+        var token = Parse(await made.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken, _ct));
+
+        await RefusedAsync(
+            await _stranger.PostAsync(new Uri(master.Agents, "v1/join"), Json(Request(token).ToJsonString()), _ct).DefaultTimeout(), HttpStatusCode.ServiceUnavailable, ProblemCodes.ClockWrong);
+
+        var state = master.Services.GetRequiredService<ClusterStore>().State;
+        Assert.Equal(1, state.Tokens.Find(token.Id)?.UsesLeft);
+        Assert.Equal(0, state.Nodes.Count);
+    }
+
+    [Fact]
+    public async Task What_holds_a_secret_does_not_say_it_in_words()
+    {
+        var token = await TokenAsync("{}");
+        var request = new JoinRequest { TokenId = token.Id.ToString(), Secret = token.SecretText(), CertificateRequest = [] };
+        var made = new NewToken { Id = token.Id.ToString(), Token = token.Reveal(), Uses = 1, ExpiresAt = default };
+
+        Assert.DoesNotContain(token.SecretText(), $"{request} {made} {token}", StringComparison.OrdinalIgnoreCase);
+    }
+
     public static TheoryData<string> BadKeys => ["rsa", "p384", "tampered", "empty"];
 
     [Theory]

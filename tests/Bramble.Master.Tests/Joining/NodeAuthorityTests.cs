@@ -40,6 +40,42 @@ public sealed class NodeAuthorityTests : IDisposable
         Assert.Equal(32, made.Pin.Length);
     }
 
+    [Fact]
+    public void Open_keeps_the_key_where_only_the_certificate_is_lost()
+    {
+        byte[] pin;
+        using (var made = NodeAuthority.Open(_data.FullName, Cluster))
+        {
+            pin = made.Pin;
+        }
+
+        var key = File.ReadAllText(Path.Combine(_data.FullName, "ca.key"));
+        File.Delete(Path.Combine(_data.FullName, "ca.crt"));
+
+        using var again = NodeAuthority.Open(_data.FullName, Cluster);
+
+        // Every token and every node goes by this key.
+        Assert.Equal(pin, again.Pin);
+        Assert.Equal(key.Trim(), File.ReadAllText(Path.Combine(_data.FullName, "ca.key")).Trim());
+    }
+
+    [Theory]
+    [InlineData(1970, 2040)]
+    [InlineData(2014, 2040)]
+    [InlineData(2019, 2040)]
+    [InlineData(2026, 2026)]
+    [InlineData(2041, 2040)]
+    [InlineData(9000, 2040)]
+    public void A_servers_certificate_can_be_had_whatever_the_clock_says(int year, int end)
+    {
+        using var authority = NodeAuthority.Open(_data.FullName, Cluster);
+
+        using var certificate = authority.IssueServer(["localhost"], new DateTimeOffset(year, 3, 1, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal(end, certificate.NotAfter.ToUniversalTime().Year);
+        Assert.Equal(2020, certificate.NotBefore.ToUniversalTime().Year);
+    }
+
     [Theory]
     [InlineData("ca.key", "", Cluster, "no key")]
     [InlineData("ca.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", Cluster, "can't be used")]
@@ -75,7 +111,7 @@ public sealed class NodeAuthorityTests : IDisposable
         using var authority = NodeAuthority.Open(_data.FullName, Cluster);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        using var certificate = authority.Issue(Node, new PublicKey(key), Now);
+        using var certificate = authority.Issue(Node, new PublicKey(key), Now + NodeAuthority.CertificateLifetime);
 
         Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
         Assert.Equal((Now.AddDays(-1).UtcDateTime, Now.AddDays(90).UtcDateTime), (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime()));
@@ -111,7 +147,7 @@ public sealed class NodeAuthorityTests : IDisposable
         greedy.CertificateExtensions.Add(names.Build());
 
         Assert.True(CertificateRequests.TryReadKey(greedy.CreateSigningRequest(), out var taken, out _));
-        using var certificate = authority.Issue(Node, taken, Now);
+        using var certificate = authority.Issue(Node, taken, Now + NodeAuthority.CertificateLifetime);
 
         Assert.DoesNotContain("OU=master", certificate.Subject, StringComparison.Ordinal);
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
