@@ -59,10 +59,15 @@ internal sealed class NodeAuthority : IDisposable
             // The certificate is written last: where it is missing, the first start was cut short, or somebody lost it.
             return File.Exists(certificateFile) ? Read(keyFile, certificateFile, cluster) : Make(keyFile, certificateFile, cluster);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException e)
         {
             throw new StartException(
                 $"The cluster's key in {directory} ({KeyFile}, {CertificateFile}) can't be used: {e.Message} Restore both from a backup; without them every node has to join anew.", ExitCode.Failed, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"The cluster's key in {directory} ({KeyFile}, {CertificateFile}) can't be read or written: {e.Message} Free some space, or make the directory yours: chown -R $(id -un) {directory}", ExitCode.Failed, e);
         }
     }
 

@@ -96,6 +96,15 @@ public sealed class NodeAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void Open_does_not_send_a_person_to_a_backup_where_nothing_is_damaged()
+    {
+        var refused = Assert.Throws<StartException>(() => NodeAuthority.Open(Path.Combine(_data.FullName, "not-there"), Cluster));
+
+        Assert.Contains("can't be read or written", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_refuses_a_key_of_another_certificate()
     {
         NodeAuthority.Open(_data.FullName, Cluster).Dispose();
