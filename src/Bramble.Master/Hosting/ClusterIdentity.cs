@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bramble.Protocol;
+using Bramble.Shared;
 
 namespace Bramble.Master.Hosting;
 

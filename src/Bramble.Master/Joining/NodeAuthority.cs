@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bramble.Master.Hosting;
 using Bramble.Protocol;
 using Bramble.Protocol.Ids;
+using Bramble.Shared;
 
 namespace Bramble.Master.Joining;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Bramble.Master.Hosting;
+namespace Bramble.Shared;
 
 /// <summary>Replaces a small file so that after a power cut either the old or the new content is there, whole.</summary>
 internal static partial class DurableFile
