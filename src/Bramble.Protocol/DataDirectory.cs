@@ -9,6 +9,9 @@ public static class DataDirectory
     /// <summary>The local administrator's token, mode 0600.</summary>
     public const string AdminTokenFile = "admin.token";
 
+    /// <summary>The folder in it that is the agent's: its key and its tasks.</summary>
+    public const string AgentFolder = "agent";
+
     /// <summary>The directory used where none is given.</summary>
     /// <param name="environment">Reads an environment variable; null where it is not set.</param>
     /// <param name="privileged">Whether the user is root.</param>

@@ -63,13 +63,7 @@ internal sealed class JoinClient(TimeProvider time, DateTimeOffset atLeast)
         TargetHost = master.Host,
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
-        // Without this the runtime would fetch whatever address the certificate of a stranger names.
-        CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        },
+        CertificateChainPolicy = ClusterTls.NoDownloads(),
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             if (certificate is null)

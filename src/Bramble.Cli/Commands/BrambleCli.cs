@@ -52,6 +52,7 @@ internal static class BrambleCli
         {
             new UpCommand(),
             new MasterCommand(),
+            new AgentCommand(),
             new NodesCommand(),
             new NodeCommand(),
             new EventsCommand(),

@@ -32,6 +32,9 @@ internal static class CommonOptions
 
     public static bool WantsJson(this ParseResult parsed) => string.Equals(parsed.GetValue(OutputOption), "json", StringComparison.Ordinal);
 
+    /// <summary>The file named by <c>--token-file</c>, or null.</summary>
+    public static string? TokenFile(this ParseResult parsed) => parsed.GetValue(TokenFileOption);
+
     /// <exception cref="CommandException">The address or the token file can't be used.</exception>
     public static HttpBrambleClient Connect(this ParseResult parsed)
     {

@@ -12,7 +12,7 @@ internal sealed class UpCommand : Command, IHasExamples
         : base("up", "Start a cluster with this machine as its master and first node")
     {
         _options.AddTo(this);
-        SetAction(parsed => MasterProgram.Become(_options.Arguments(parsed, parsed.WantsJson())));
+        SetAction(parsed => MasterProgram.Become([.. _options.Arguments(parsed, parsed.WantsJson()), .. OwnAgent()]));
     }
 
     public IReadOnlyList<string> Examples { get; } =
@@ -21,4 +21,7 @@ internal sealed class UpCommand : Command, IHasExamples
         "bramble up --name garage --classic 0.0.0.0:12345",
         "bramble up --http 127.0.0.1:9000 --data ~/bramble-data",
     ];
+
+    /// <summary>The master runs this very program as the machine's agent.</summary>
+    private static IEnumerable<string> OwnAgent() => Environment.ProcessPath is { } program ? [$"--agent={program}"] : [];
 }

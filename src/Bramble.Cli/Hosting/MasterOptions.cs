@@ -9,7 +9,7 @@ internal sealed class MasterOptions
     [
         new("--data") { Description = "Where everything that must survive is kept", HelpName = "DIR" },
         new("--http") { Description = "Where the dashboard and the API answer [default: 127.0.0.1:8123]", HelpName = "ADDR:PORT" },
-        new("--listen") { Description = "Where machines join over TLS and the API is served to the administrator, or off [default: off]", HelpName = "ADDR:PORT|off" },
+        new("--listen") { Description = "Where nodes connect over TLS, and the API is served to the administrator, or off [default: 0.0.0.0:7443]", HelpName = "ADDR:PORT|off" },
         new("--classic") { Description = "Where the tutorial's protocol is spoken, or off; it has no authentication [default: 127.0.0.1:12345]", HelpName = "ADDR:PORT|off" },
         new("--name") { Description = "The cluster's name", HelpName = "NAME" },
         new("--log-level") { Description = "trace, debug, information, warning, error or none [default: information]", HelpName = "LEVEL" },

@@ -14,7 +14,7 @@ internal sealed class LocalBrambleClient(NodeTable table, EventHub events, Clust
 {
     public ClusterSummary Cluster()
     {
-        int ready = 0, late = 0, cores = 0;
+        int pending = 0, ready = 0, late = 0, lost = 0, cores = 0;
         long memory = 0, memoryUsed = 0;
         double coresUsed = 0;
         foreach (var node in table.All())
@@ -22,6 +22,14 @@ internal sealed class LocalBrambleClient(NodeTable table, EventHub events, Clust
             var (facts, vitals) = (node.Facts, node.Vitals);
             ready += node.State == NodeState.Ready ? 1 : 0;
             late += node.State == NodeState.Late ? 1 : 0;
+            lost += node.State == NodeState.Lost ? 1 : 0;
+            pending += node.State == NodeState.Pending ? 1 : 0;
+            if (node.State is NodeState.Lost or NodeState.Pending)
+            {
+                // What is not there can't be used.
+                continue;
+            }
+
             cores += facts.CpuCores ?? 0;
             coresUsed += (facts.CpuCores ?? 0) * (vitals?.CpuPercent ?? 0) / 100;
             memory += facts.MemoryBytes ?? 0;
@@ -33,7 +41,7 @@ internal sealed class LocalBrambleClient(NodeTable table, EventHub events, Clust
             Id = cluster.Id,
             Name = cluster.Name,
             Version = BrambleVersion.Current,
-            Nodes = new NodeCounts { Total = ready + late, Pending = 0, Ready = ready, Late = late, Lost = 0 },
+            Nodes = new NodeCounts { Total = pending + ready + late + lost, Pending = pending, Ready = ready, Late = late, Lost = lost },
             Cpus = new CpuCapacity { Total = cores, Used = Math.Round(coresUsed, 2) },
             Memory = new MemoryCapacity { Total = memory, Used = memoryUsed },
             Tasks = new TaskCounts { Running = 0, Pending = 0 },

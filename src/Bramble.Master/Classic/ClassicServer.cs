@@ -42,7 +42,7 @@ internal sealed partial class ClassicServer(
             return null;
         }
 
-        var node = table.Add(ids.NextClassicId(), NodeKind.Classic, peer.ToString());
+        var node = table.AddClassic(ids.NextClassicId(), peer.ToString());
         var connection = new ClassicConnection(context, this, node, Interlocked.Increment(ref _sequence));
         Peers.Add(connection);
         return connection;

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Bramble.Dashboard;
 using Bramble.Master.Access;
+using Bramble.Master.AgentSessions;
 using Bramble.Master.Api;
 using Bramble.Master.Classic;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
 using Bramble.Master.Joining;
+using Bramble.Master.LocalAgent;
 using Bramble.Master.Logging;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
@@ -44,6 +46,7 @@ internal static class MasterApp
             .AddStore(settings)
             .AddBramble(settings)
             .AddJoining()
+            .AddAgentSessions()
             .AddClassic()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
@@ -95,14 +98,17 @@ internal static class MasterApp
         services.AddSingleton(provider => new EventHub(provider.GetRequiredService<IOptions<EventHubOptions>>(), provider.GetRequiredService<IdSource>().NextStartId()));
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeTable>();
+        services.AddSingleton<NodeJudge>();
         services.AddSingleton<LocalMachine>();
         services.AddSingleton<BoundAddresses>();
         services.AddSingleton(provider => new MachineReader(settings.SysRoot, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalBrambleClient>();
         services.AddSingleton<IBrambleClient>(provider => provider.GetRequiredService<LocalBrambleClient>());
+        services.AddHostedService<AgentNodesLoop>();
         services.AddHostedService<LocalMachineLoop>();
         services.AddHostedService<NodeWalkLoop>();
         services.AddHostedService<MemoryTrimLoop>();
+        services.AddHostedService<LocalAgentLoop>();
         return services;
     }
 
@@ -115,11 +121,10 @@ internal static class MasterApp
         kestrel.Listen(settings.Http);
         if (settings.Listen is { } listen)
         {
-            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
             kestrel.Listen(listen, agents =>
             {
                 AgentsPort.MarkAll(agents);
-                agents.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current());
+                agents.UseAgents();
             });
         }
 

@@ -68,9 +68,7 @@ internal static class MasterRun
         // Kestrel keeps the order in which the end points were added.
         var ports = new Queue<int>(bound);
         IPEndPoint Next(IPEndPoint wanted) => new(wanted.Address, ports.TryDequeue(out var port) ? port : wanted.Port);
-        addresses.Http = Next(settings.Http);
-        addresses.Agents = settings.Listen is { } listen ? Next(listen) : null;
-        addresses.Classic = settings.Classic is { } classicWanted ? Next(classicWanted) : null;
+        addresses.Set(Next(settings.Http), settings.Listen is { } listen ? Next(listen) : null, settings.Classic is { } classicWanted ? Next(classicWanted) : null);
     }
 
     private static StartException CannotListen(string flag, IPEndPoint endPoint, Exception e)
@@ -121,12 +119,13 @@ internal static class MasterRun
         var words = $"""
             Bramble {BrambleVersion.Current}, cluster "{app.Services.GetRequiredService<ClusterIdentity>().Name}"
               dashboard  {Dashboard(bound)}
-              agents     {(bound.Agents is { } agents ? $"https://{agents}/ (joins, and the API for the administrator's token)" : "off; --listen ADDR:PORT opens it")}
+              agents     {(bound.Agents is { } agents ? $"https://{agents}/ (nodes connect here; everything else needs the administrator's token)" : "off; --listen ADDR:PORT opens it")}
               classic    {classic}
               data       {settings.Data}
             """;
         return words
-            + (add is null ? "" : $"\n  add a node  bramble classic slave --master {add}")
+            + (bound.Agents is null ? "" : "\n  add a node  bramble token create   prints the line to paste on the other machine")
+            + (add is null ? "" : $"\n              bramble classic slave --master {add}   for the tutorial's protocol")
             + "\nCtrl-C stops it.";
     }
 }

@@ -13,8 +13,11 @@ internal sealed record MasterSettings
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8123);
 
     /// <summary>The agents' port, TLS; null where there is none.</summary>
-    /// <value>Off by default, as long as no agent is there to join: a port that serves nobody need not be open.</value>
-    public IPEndPoint? Listen { get; init; }
+    /// <value>0.0.0.0:7443 by default: it lets nobody in without a token or a certificate of the cluster.</value>
+    public IPEndPoint? Listen { get; init; } = new(IPAddress.Any, 7443);
+
+    /// <summary>The program of this machine's own agent, which the master runs beside it; null where this machine is no node.</summary>
+    public string? Agent { get; init; }
 
     /// <summary>Where the classic protocol is spoken, null for nowhere.</summary>
     /// <value>127.0.0.1:12345 by default: it has no authentication, so opening it is a decision.</value>
@@ -44,6 +47,7 @@ internal sealed record MasterSettings
         ["--http"] = "Bramble:Http",
         ["--listen"] = "Bramble:Listen",
         ["--classic"] = "Bramble:ClassicListen",
+        ["--agent"] = "Bramble:Agent",
         ["--name"] = "Bramble:Name",
         ["--log-level"] = "Bramble:LogLevel",
         ["--log-format"] = "Bramble:LogFormat",
@@ -66,6 +70,7 @@ internal sealed record MasterSettings
             LogFormat = Parse(section["LogFormat"], LogFormat.Text, "--log-format", "text, json"),
             JsonOutput = string.Equals(section["Output"], "json", StringComparison.OrdinalIgnoreCase),
             SysRoot = section["SysRoot"] ?? "/",
+            Agent = section["Agent"],
         };
         if (section["Http"] is { } http)
         {

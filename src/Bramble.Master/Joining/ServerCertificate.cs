@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Bramble.Master.Joining;
@@ -16,6 +17,7 @@ internal sealed class ServerCertificate(NodeAuthority authority, TimeProvider ti
 
     private readonly Lock _lock = new();
     private X509Certificate2? _current;
+    private SslStreamCertificateContext? _context;
     private DateTimeOffset _madeAt;
 
     /// <summary>The certificate to show now. One that is replaced may still be in a handshake, so nobody disposes of it.</summary>
@@ -27,10 +29,21 @@ internal sealed class ServerCertificate(NodeAuthority authority, TimeProvider ti
             if (_current is null || now < _madeAt - Slack || now > _madeAt + Keep)
             {
                 _current = authority.IssueServer(OwnNames.All(), now);
+                _context = SslStreamCertificateContext.Create(_current, additionalCertificates: null, offline: true);
                 _madeAt = now;
             }
 
             return _current;
+        }
+    }
+
+    /// <summary>The same as TLS wants it; made once, since every handshake would make its own.</summary>
+    public SslStreamCertificateContext Context()
+    {
+        lock (_lock)
+        {
+            Current();
+            return _context!; // Made with the certificate.
         }
     }
 }

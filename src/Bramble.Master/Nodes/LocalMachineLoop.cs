@@ -1,19 +1,13 @@
-using Bramble.Master.Hosting;
-using Bramble.Protocol;
-using Bramble.Protocol.Api;
-using Bramble.Protocol.Ids;
 using Bramble.Vitals;
 using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Nodes;
 
-/// <summary>Keeps the master's own machine on the node table, and the details that <c>master_info</c> answers, up to date.</summary>
+/// <summary>Keeps what <c>master_info</c> tells classic peers about the master's own machine up to date.</summary>
 internal sealed partial class LocalMachineLoop(
-    NodeTable table, MachineReader reader, LocalMachine machine, ClusterIdentity cluster, IOptions<NodeOptions> options, TimeProvider time, ILogger<LocalMachineLoop> logger)
+    MachineReader reader, LocalMachine machine, IOptions<NodeOptions> options, TimeProvider time, ILogger<LocalMachineLoop> logger)
     : BackgroundService
 {
-    private LiveNode? _node;
-
     /// <summary>The kernel counts processor time in ticks of 10 ms; so long after the first sample there is a use to tell.</summary>
     private static readonly TimeSpan FirstSample = TimeSpan.FromMilliseconds(100);
 
@@ -46,14 +40,7 @@ internal sealed partial class LocalMachineLoop(
         var facts = reader.ReadFacts();
         var vitals = reader.ReadVitals();
         machine.Set(facts, vitals);
-        _node ??= table.Add(LocalId(cluster), NodeKind.Agent, address: null, facts.Hostname, BrambleVersion.Current);
-        _node.SetFacts(facts);
-        _node.SetVitals(vitals);
     }
-
-    /// <summary>The same at every start, so that links to the node stay true.</summary>
-    private static NodeId LocalId(ClusterIdentity cluster) =>
-        NodeId.TryParse(cluster.Id, out var id) ? id : throw new InvalidOperationException($"The cluster id '{cluster.Id}' is not 32 hex digits.");
 
     [LoggerMessage(LogLevel.Warning, "This machine can't be read just now")]
     private static partial void ReadFailed(ILogger logger, Exception exception);

@@ -16,6 +16,9 @@ internal sealed partial class NodeTable
         [LoggerMessage(LogLevel.Information, "Node {NodeId} ({NodeName}) left: {Reason}")]
         public static partial void NodeLeft(ILogger logger, NodeId nodeId, string nodeName, string reason);
 
+        [LoggerMessage(LogLevel.Information, "Node {NodeId}: {What}")]
+        public static partial void NodeChanged(ILogger logger, NodeId nodeId, string what);
+
         [LoggerMessage(LogLevel.Information, "Node {NodeId} ({NodeName}) is {State}")]
         public static partial void NodeState(ILogger logger, NodeId nodeId, string nodeName, NodeState state);
     }

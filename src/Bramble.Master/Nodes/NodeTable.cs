@@ -6,7 +6,10 @@ using Bramble.State.Nodes;
 
 namespace Bramble.Master.Nodes;
 
-/// <summary>Every node now present. Joining, leaving and new facts are published as events in the order they happened. Thread safe.</summary>
+/// <summary>
+/// Every node there is: classic ones while they are connected, agents' from their join to their removal. What changes is
+/// published as events in the order it happened. Thread safe.
+/// </summary>
 internal sealed partial class NodeTable(TimeProvider time, EventHub events, NodeMetrics metrics, ILogger<NodeTable> logger)
 {
     private readonly ConcurrentDictionary<NodeId, LiveNode> _nodes = new();
@@ -17,31 +20,22 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
 
     internal TimeProvider Time => time;
 
-    /// <summary>Nodes now present.</summary>
+    /// <summary>Nodes there are.</summary>
     public int Count => _nodes.Count;
 
-    /// <summary>Puts a node on the table at once.</summary>
+    /// <summary>Puts a classic node on the table at once.</summary>
     /// <param name="id">Its id; must not be on the table.</param>
-    /// <param name="kind">How it speaks.</param>
     /// <param name="address">Where it is connected from, as <c>ip:port</c>.</param>
-    /// <param name="hostname">Its host name where already known.</param>
-    /// <param name="agentVersion">The version of its agent, null for a classic node.</param>
     /// <returns>The handle through which its connection feeds it.</returns>
     /// <exception cref="ArgumentException">The id is on the table already.</exception>
-    public LiveNode Add(NodeId id, NodeKind kind, string? address, string? hostname = null, string? agentVersion = null)
+    public LiveNode AddClassic(NodeId id, string address)
     {
         lock (_changes)
         {
-            var node = new LiveNode(this, id, kind, address, FreeName(id, kind, hostname), agentVersion);
-            if (!_nodes.TryAdd(id, node))
-            {
-                throw new ArgumentException($"The node {id} is on the table already.", nameof(id));
-            }
-
-            _byName.Add(node.Name, node);
-            metrics.NodeJoined(kind);
-            Log.NodeJoined(logger, id, kind, address ?? "this machine");
-            Publish(EventTypes.NodeJoined, node, address is null ? $"{node.Name} joined" : $"{node.Name} joined from {address}");
+            var node = new LiveNode(this, id, address, FreeName(id, hostname: null));
+            Add(node);
+            Log.NodeJoined(logger, id, node.Kind, address);
+            Publish(EventTypes.NodeJoined, node, $"{node.Name} joined from {address}");
             return node;
         }
     }
@@ -60,7 +54,10 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         }
     }
 
-    /// <summary>The nodes now present, in no order.</summary>
+    /// <summary>Finds a node by its id.</summary>
+    public LiveNode? Find(NodeId id) => _nodes.GetValueOrDefault(id);
+
+    /// <summary>The nodes there are, in no order.</summary>
     public ICollection<LiveNode> All() => _nodes.Values;
 
     internal void SetFacts(LiveNode node, NodeFacts facts)
@@ -73,10 +70,10 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
             }
 
             var name = node.Name;
-            if (node.Facts.Hostname is null && facts.Hostname is not null)
+            if (node.Kind == NodeKind.Classic && node.Facts.Hostname is null && facts.Hostname is not null)
             {
                 _byName.Remove(name);
-                name = FreeName(node.Id, node.Kind, facts.Hostname);
+                name = FreeName(node.Id, facts.Hostname);
                 _byName.Add(name, node);
             }
 
@@ -118,6 +115,17 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         }
     }
 
+    private void Add(LiveNode node)
+    {
+        if (!_nodes.TryAdd(node.Id, node))
+        {
+            throw new ArgumentException($"The node {node.Id} is on the table already.", nameof(node));
+        }
+
+        _byName.Add(node.Name, node);
+        metrics.NodeJoined(node.Kind);
+    }
+
     private void Publish(string type, LiveNode node, string message, string? reason = null) =>
         events.Publish(id => new ClusterEvent
         {
@@ -128,10 +136,9 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
             NodeId = node.Id,
             NodeName = node.Name,
             Reason = reason,
-            Node = reason is null ? node.Snapshot() : null,
+            Node = type == EventTypes.NodeLeft ? null : node.Snapshot(),
         });
 
     /// <summary>The host name where it is free, else with the start of the id behind it.</summary>
-    private string FreeName(NodeId id, NodeKind kind, string? hostname) =>
-        NodeName.Free(hostname, kind == NodeKind.Classic ? "classic" : "node", id, _byName.ContainsKey);
+    private string FreeName(NodeId id, string? hostname) => NodeName.Free(hostname, "classic", id, _byName.ContainsKey);
 }

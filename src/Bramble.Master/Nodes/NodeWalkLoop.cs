@@ -9,10 +9,13 @@ namespace Bramble.Master.Nodes;
 /// It says so when it is itself late, since then its judgement of others is worth less.
 /// </summary>
 internal sealed partial class NodeWalkLoop(
-    NodeTable table, EventHub events, IOptions<NodeOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodeWalkLoop> logger)
+    NodeTable table, NodeJudge judge, EventHub events, IOptions<NodeOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodeWalkLoop> logger)
     : BackgroundService
 {
     private long _lastWalk = time.GetTimestamp();
+
+    /// <summary>When this process was last surely awake after a pause; nobody's silence before that counts.</summary>
+    private long _awakeSince = time.GetTimestamp();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,17 +34,14 @@ internal sealed partial class NodeWalkLoop(
         var wasPaused = sinceLast > options.Value.WalkEvery * 3;
         if (wasPaused)
         {
+            _awakeSince = start;
             WalkWasLate(logger, sinceLast.TotalSeconds);
         }
 
         List<NodePulse>? changed = events.HasViewers ? [] : null;
         foreach (var node in table.All())
         {
-            // After a pause what the nodes sent still waits to be read: judge them on the next walk.
-            if (!wasPaused)
-            {
-                Judge(node, start);
-            }
+            judge.Judge(node, start, _awakeSince);
 
             if (changed is not null && time.GetElapsedTime(_lastWalk, node.LastSeen) >= TimeSpan.Zero)
             {
@@ -56,20 +56,6 @@ internal sealed partial class NodeWalkLoop(
         }
 
         metrics.Walked(time.GetElapsedTime(start));
-    }
-
-    private void Judge(LiveNode node, long now)
-    {
-        var limit = node.LateAfter ?? options.Value.LateAfter;
-        var silent = time.GetElapsedTime(node.LastSeen, now);
-        if (node.State == NodeState.Ready && silent >= limit)
-        {
-            table.SetState(node, NodeState.Late, EventTypes.NodeLate, $"{node.Name} has not been heard from for {limit.TotalSeconds:0} s");
-        }
-        else if (node.State == NodeState.Late && silent < limit)
-        {
-            table.SetState(node, NodeState.Ready, EventTypes.NodeReturned, $"{node.Name} is heard from again");
-        }
     }
 
     [LoggerMessage(LogLevel.Warning, "The walk over all nodes comes {Seconds:0.0} s after the last one: this machine is overloaded or was paused")]

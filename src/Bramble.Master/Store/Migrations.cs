@@ -36,6 +36,7 @@ internal static class Migrations
           sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT, result TEXT NOT NULL,
           detail TEXT, source TEXT, correlation_id TEXT, hash BLOB NOT NULL) STRICT;
         """,
+        "ALTER TABLE nodes ADD COLUMN last_heard_at INTEGER",
     ];
 
     /// <summary>Brings the tables up to <see cref="Newest"/>, each step in a transaction of its own.</summary>

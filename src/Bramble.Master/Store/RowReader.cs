@@ -99,6 +99,7 @@ internal static class RowReader
         JoinKey = r.Digest(28),
         LastJoinAt = r.Time(29),
         Displacements = new Displacements(r.TimeOrNull(30), r.TimeOrNull(31), r.TimeOrNull(32)),
+        LastHeardAt = r.TimeOrNull(33),
     };
 
     private static SessionRecord Session(SqliteDataReader r) => new()

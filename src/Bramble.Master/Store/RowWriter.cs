@@ -69,7 +69,7 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
         n.Draining, n.Hold?.Kind, n.Hold?.Reason, n.Hold?.Since,
         JsonSerializer.Serialize(new Dictionary<string, string>(n.Labels, StringComparer.Ordinal), StoreJsonContext.Default.DictionaryStringString),
         n.Claims.Hostname, n.Claims.Serial, n.Claims.MachineId, n.Claims.Model, n.Claims.Arch,
-        n.JoinedAt, n.JoinToken.Value, n.JoinKey, n.LastJoinAt, n.Displacements.Last, n.Displacements.Second, n.Displacements.Third);
+        n.JoinedAt, n.JoinToken.Value, n.JoinKey, n.LastJoinAt, n.Displacements.Last, n.Displacements.Second, n.Displacements.Third, n.LastHeardAt);
 
     private void Run(SqliteTransaction transaction, string sql, params ReadOnlySpan<object?> values)
     {

@@ -18,6 +18,33 @@ public static class EventTypes
     /// <summary>A late or lost node was heard from again.</summary>
     public const string NodeReturned = "node.returned";
 
+    /// <summary>An agent's node has not been heard from for 30 s and was given up; its attempts are lost.</summary>
+    public const string NodeLost = "node.lost";
+
+    /// <summary>The agent of a node opened a session.</summary>
+    public const string NodeConnected = "node.connected";
+
+    /// <summary>The session of a node's agent ended.</summary>
+    public const string NodeDisconnected = "node.disconnected";
+
+    /// <summary>A pending node was let in.</summary>
+    public const string NodeApproved = "node.approved";
+
+    /// <summary>A machine took the place of a node with a token bound to it.</summary>
+    public const string NodeRejoined = "node.rejoined";
+
+    /// <summary>A person wants a node to get no new tasks.</summary>
+    public const string NodeDrained = "node.drained";
+
+    /// <summary>A node may get new tasks again.</summary>
+    public const string NodeResumed = "node.resumed";
+
+    /// <summary>The labels of a node were changed.</summary>
+    public const string NodeLabelled = "node.labelled";
+
+    /// <summary>Something is wrong with a node that a person must look at: a copied card, or a card in another machine.</summary>
+    public const string NodeHeld = "node.held";
+
     /// <summary>The SSE name and <c>?types=</c> filter of everything about nodes.</summary>
     public const string NodeCategory = "node";
 

@@ -43,4 +43,10 @@ public sealed record Node
 
     /// <summary>Tasks that run on it now.</summary>
     public required int Running { get; init; }
+
+    /// <summary>Whether a person wants it to get no new tasks.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>Why it is kept from work until a person has looked, such as a copied card; null where nothing is wrong.</summary>
+    public string? Hold { get; init; }
 }

@@ -6,6 +6,12 @@ public static class SessionProtocol
     /// <summary>The ALPN name under which an agent asks for a session, on the port that also speaks HTTP.</summary>
     public const string Alpn = "bramble-agent/1";
 
+    /// <summary>
+    /// The name an agent asks for in TLS (SNI) when it opens a session: only then does the master ask for a certificate, so that
+    /// no browser on the same port is bothered with the question. Never looked up; <c>.internal</c> belongs to nobody.
+    /// </summary>
+    public const string ServerName = "agents.bramble.internal";
+
     /// <summary>The newest version of the messages this build speaks.</summary>
     public const uint Version = 1;
 

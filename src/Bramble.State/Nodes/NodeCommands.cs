@@ -82,7 +82,10 @@ public sealed record MarkNodeLate(NodeId Id, long Epoch) : Command;
 public sealed record MarkNodeReturned(NodeId Id, long Epoch) : Command;
 
 /// <summary>Not heard from for the second limit, judged while <paramref name="Epoch"/> was the newest.</summary>
-public sealed record MarkNodeLost(NodeId Id, long Epoch) : Command;
+/// <param name="Id">Which node.</param>
+/// <param name="Epoch">Number of its newest session.</param>
+/// <param name="Silent">For how long it has not been heard from.</param>
+public sealed record MarkNodeLost(NodeId Id, long Epoch, TimeSpan Silent = default) : Command;
 
 /// <summary>The holder of <paramref name="Key"/> gets a certificate for another key.</summary>
 /// <param name="Key">Hash of the key proved by the connection: the one in use, or the renewed one not yet used.</param>

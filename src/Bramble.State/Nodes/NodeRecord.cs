@@ -58,6 +58,9 @@ public sealed record NodeRecord : Row
     /// <summary>When the last join or re-join was.</summary>
     public required DateTimeOffset LastJoinAt { get; init; }
 
+    /// <summary>When it was last surely there: it joined, or a session opened, closed or fell silent. What it says between is not kept.</summary>
+    public DateTimeOffset? LastHeardAt { get; init; }
+
     /// <summary>For finding copied cards.</summary>
     public Displacements Displacements { get; init; }
 

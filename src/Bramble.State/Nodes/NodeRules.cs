@@ -100,8 +100,8 @@ public static class NodeRules
     internal static Decision Decide(ClusterState state, MarkNodeReturned command) =>
         Judge(state, command.Id, command.Epoch, NodeEvent.Heard, "returned");
 
-    internal static Decision Decide(ClusterState state, MarkNodeLost command) =>
-        Judge(state, command.Id, command.Epoch, NodeEvent.GivenUp, "lost");
+    internal static Decision Decide(ClusterState state, MarkNodeLost command, DateTimeOffset at) =>
+        Judge(state, command.Id, command.Epoch, NodeEvent.GivenUp, "lost", at - command.Silent);
 
     /// <summary>The tombstones of every key that <paramref name="node"/> has.</summary>
     internal static IEnumerable<TombstonePut> Bury(NodeRecord node, TombstoneCause cause, DateTimeOffset at)
@@ -128,7 +128,7 @@ public static class NodeRules
     };
 
     /// <summary>The walk over all nodes has judged one by its silence.</summary>
-    private static Decision Judge(ClusterState state, NodeId id, long epoch, NodeEvent on, string what)
+    private static Decision Judge(ClusterState state, NodeId id, long epoch, NodeEvent on, string what, DateTimeOffset? lastHeardAt = null)
     {
         if (state.Nodes.Find(id) is not { } node)
         {
@@ -146,7 +146,13 @@ public static class NodeRules
             return Decision.No(new NodeStateRefused(node.Name, node.State, what));
         }
 
-        var judged = node with { State = next, Session = on == NodeEvent.GivenUp ? null : node.Session };
+        var judged = node with
+        {
+            State = next,
+            Session = on == NodeEvent.GivenUp ? null : node.Session,
+            // One without a session was heard last when that closed.
+            LastHeardAt = node.Session is null ? node.LastHeardAt : lastHeardAt ?? node.LastHeardAt,
+        };
         return Decision.Of(judged, new NodePut(judged));
     }
 

@@ -41,11 +41,11 @@ public static class SessionRules
             node = node with { Displacements = node.Displacements.With(at) };
         }
 
-        var opened = Moved(node, session, at) with { State = connected, Epoch = session.Epoch, Session = session };
+        var opened = Moved(node, session, at) with { State = connected, Epoch = session.Epoch, Session = session, LastHeardAt = at };
         return node.NextKey == command.Key ? TakeUpNextKey(state, command, opened, at) : Decision.Of(opened, new NodePut(opened));
     }
 
-    internal static Decision Decide(ClusterState state, CloseSession command)
+    internal static Decision Decide(ClusterState state, CloseSession command, DateTimeOffset at)
     {
         if (state.Nodes.Find(command.Id) is not { } node)
         {
@@ -57,7 +57,7 @@ public static class SessionRules
             return Decision.No(new NodeEpochStale(node.Name, command.Epoch, node.Epoch));
         }
 
-        var closed = node with { Session = null };
+        var closed = node with { Session = null, LastHeardAt = at };
         return Decision.Of(closed, new NodePut(closed));
     }
 

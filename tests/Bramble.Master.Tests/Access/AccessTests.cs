@@ -54,7 +54,8 @@ public sealed class AccessTests
     {
         await using var master = await RunningMaster.StartAsync();
         // As it is between the first connection and the end of the start.
-        master.Services.GetRequiredService<BoundAddresses>().Agents = null;
+        var bound = master.Services.GetRequiredService<BoundAddresses>();
+        bound.Set(bound.Http!, agents: null, bound.Classic); // Known once a master runs.
         using var http = Client();
         using var response = await http.GetAsync(new Uri(master.Agents, "api/v1/nodes"), TestContext.Current.CancellationToken).DefaultTimeout();
 

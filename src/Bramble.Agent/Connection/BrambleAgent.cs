@@ -1,0 +1,24 @@
+using Bramble.Agent.Classic;
+
+namespace Bramble.Agent.Connection;
+
+/// <summary>The agent, for whoever hosts it.</summary>
+public static class BrambleAgent
+{
+    /// <summary>Joins where it has not yet, then stays connected until cancelled.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told of each change, from any thread, one at a time.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Never; see the exceptions.</returns>
+    /// <exception cref="AgentException">It cannot go on.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task RunAsync(AgentOptions options, TimeProvider time, Action<AgentStatus> tell, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(tell);
+        using var directory = AgentLock.Take(options.Directory);
+        await new AgentLoop(options, [], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+    }
+}

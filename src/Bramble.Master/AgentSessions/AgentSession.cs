@@ -1,0 +1,125 @@
+using Bramble.Master.Nodes;
+using Bramble.Protocol.Ids;
+using Bramble.Protocol.Sessions;
+using Bramble.Protocol.Sessions.V1;
+using Microsoft.AspNetCore.Connections;
+
+namespace Bramble.Master.AgentSessions;
+
+/// <summary>
+/// One open session, for those that have something to say to its node. Messages leave in order; an agent that does not read
+/// is given up. Thread safe. Kept small: there are thousands.
+/// </summary>
+internal sealed class AgentSession(ConnectionContext connection, LiveNode node, long epoch, AgentSessionOptions options, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private Queue<MasterMessage>? _outbox;
+    private bool _isWriting;
+    private bool _hasEnded;
+
+    /// <summary>The node as the master shows it.</summary>
+    public LiveNode Node => node;
+
+    public NodeId NodeId => node.Id;
+
+    /// <summary>Number of the session among all of this node.</summary>
+    public long Epoch => epoch;
+
+    /// <summary>Puts a message in line.</summary>
+    /// <returns>False where the session has ended, or the agent reads too slowly for one more.</returns>
+    public bool TrySend(MasterMessage message)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded || _outbox?.Count >= options.OutboxMessages)
+            {
+                return false;
+            }
+
+            Enqueue(message);
+        }
+
+        return true;
+    }
+
+    /// <summary>Says why, then ends the session. Does nothing the second time.</summary>
+    public void End(EndReason reason, string code, string message)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+            Enqueue(new MasterMessage { Ended = new Ended { Reason = reason, Code = code, Message = message } });
+        }
+    }
+
+    /// <summary>Ends it because of what the agent did.</summary>
+    public void Violation(string message) => End(EndReason.Violation, "violation", message);
+
+    private void Enqueue(MasterMessage message)
+    {
+        (_outbox ??= new Queue<MasterMessage>()).Enqueue(message);
+        if (!_isWriting)
+        {
+            _isWriting = true;
+            _ = WriteAsync();
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        // Leaves the caller's lock and thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            while (Take() is { } batch)
+            {
+                var isLast = false;
+                foreach (var message in batch)
+                {
+                    SessionFrame.Write(connection.Transport.Output, message);
+                    isLast |= message.BodyCase == MasterMessage.BodyOneofCase.Ended;
+                }
+
+                await connection.Transport.Output.FlushAsync().AsTask().WaitAsync(options.Write, time);
+                if (isLast)
+                {
+                    // What is written is sent before the connection closes.
+                    connection.Transport.Input.CancelPendingRead();
+                    return;
+                }
+            }
+        }
+        catch (TimeoutException)
+        {
+            connection.Abort(new ConnectionAbortedException($"The agent has read nothing for {options.Write.TotalSeconds:0} s."));
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The connection has ended under the message.
+            connection.Abort();
+        }
+    }
+
+    private MasterMessage[]? Take()
+    {
+        lock (_lock)
+        {
+            if (_outbox is not { Count: > 0 })
+            {
+                // Thousands of sessions have nothing to say most of the time.
+                _outbox = null;
+                _isWriting = false;
+                return null;
+            }
+
+            var batch = _outbox.ToArray();
+            _outbox.Clear();
+            return batch;
+        }
+    }
+}

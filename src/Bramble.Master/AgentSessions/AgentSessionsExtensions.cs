@@ -1,0 +1,37 @@
+using Bramble.Protocol.Sessions;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Bramble.Master.AgentSessions;
+
+internal static class AgentSessionsExtensions
+{
+    public static IServiceCollection AddAgentSessions(this IServiceCollection services)
+    {
+        services.AddOptions<AgentSessionOptions>().BindConfiguration("Bramble:Agents").ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<AgentSessionMetrics>()
+            .AddSingleton<AgentTls>()
+            .AddSingleton<AgentSessionTable>()
+            .AddSingleton<AgentRenewals>()
+            .AddSingleton<AgentSessionHandler>()
+            .AddHostedService<AgentSessionsLoop>();
+    }
+
+    /// <summary>
+    /// Speaks TLS on a port, and with those that ask for a session speaks the session; everything else goes on as HTTP. Which it
+    /// is, both sides have agreed on in the handshake (ALPN), so no byte has to be guessed at.
+    /// </summary>
+    public static void UseAgents(this ListenOptions listen)
+    {
+        var services = listen.ApplicationServices;
+        var handler = services.GetRequiredService<AgentSessionHandler>();
+        listen.Use(next => connection => handler.CountAsync(connection, next));
+        listen.UseHttps(services.GetRequiredService<AgentTls>().Options());
+        listen.Use(next => connection => IsSession(connection) ? handler.RunAsync(connection) : next(connection));
+    }
+
+    private static bool IsSession(ConnectionContext connection) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual(AgentTls.Alpn.Protocol.Span) ?? false;
+}
