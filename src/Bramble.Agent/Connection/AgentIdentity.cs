@@ -9,6 +9,9 @@ namespace Bramble.Agent.Connection;
 /// <param name="Authority">The cluster's authority.</param>
 internal sealed record AgentIdentity(AgentDocument Document, X509Certificate2 Certificate, X509Certificate2 Authority) : IDisposable
 {
+    /// <summary>When the certificate ends.</summary>
+    public DateTimeOffset NotAfter => new(Certificate.NotAfter.ToUniversalTime());
+
     /// <summary>The address of the last join.</summary>
     public HostPort? Master => HostPort.TryParse(Document.Master, out var master, out _) ? master : null;
 

@@ -50,7 +50,7 @@ internal sealed class AgentLoop(
                     case SessionEnd.Renewed renewed:
                         identity.Certificate.Dispose();
                         identity = renewed.Identity with { Document = identity.Document };
-                        tell(Status(AgentState.Renewed) with { Node = identity.Document.NodeName, CertificateNotAfter = identity.Certificate.NotAfter });
+                        tell(Status(AgentState.Renewed) with { Node = identity.Document.NodeName, CertificateNotAfter = identity.NotAfter });
                         break;
                     case SessionEnd.ByMaster { Reason: EndReason.Removed } removed when await NewTokenAsync(identity, cancellationToken) is { } token:
                         tell(Status(AgentState.Trouble) with { Reason = $"{removed.Message} Joining anew with the token given." });
@@ -121,7 +121,7 @@ internal sealed class AgentLoop(
                     AtLeast = BrambleVersion.NotBefore,
                 };
                 var identity = _files.SaveJoined(document, key, joined.Answer.Certificate, joined.Authority);
-                tell(Status(AgentState.Joined) with { Node = document.NodeName, CertificateNotAfter = identity.Certificate.NotAfter });
+                tell(Status(AgentState.Joined) with { Node = document.NodeName, CertificateNotAfter = identity.NotAfter });
                 return identity;
             }
             catch (JoinException e) when (e.IsFinal)
@@ -158,7 +158,7 @@ internal sealed class AgentLoop(
         try
         {
             await using var stream = new SessionStream(await connector.ConnectAsync(master, identity, cancellationToken), times.Write, time);
-            var session = new AgentSession(stream, identity, _files, _machine, parts, times, time, jitter);
+            using var session = new AgentSession(stream, identity, _files, _machine, parts, times, time, jitter);
             return await session.RunAsync(_ids, welcome =>
             {
                 onOpened(welcome);

@@ -13,7 +13,7 @@ namespace Bramble.Agent.Connection;
 /// </summary>
 internal sealed class AgentSession(
     SessionStream stream, AgentIdentity identity, AgentFiles files, MachineReader machine, IReadOnlyList<ISessionPart> parts, AgentTimes times, TimeProvider time,
-    Func<double> jitter)
+    Func<double> jitter) : IDisposable
 {
     private const int MinBeatMilliseconds = 100;
     private const int MaxBeatMilliseconds = 3_600_000;
@@ -55,11 +55,9 @@ internal sealed class AgentSession(
         {
             return Broken(e.Message);
         }
-        finally
-        {
-            _renewal.Dispose();
-        }
     }
+
+    public void Dispose() => _renewal.Dispose();
 
     private async Task<(Welcome? Welcome, SessionEnd? End)> OpenAsync(MachineIds ids, CancellationToken cancellationToken)
     {
@@ -134,7 +132,7 @@ internal sealed class AgentSession(
         {
             var first = await Task.WhenAny(reading, beating, writing);
             cancellationToken.ThrowIfCancellationRequested();
-            return first == reading ? await reading : Broken(await Sentence(first));
+            return first == reading ? await reading : Broken(await WhyAsync(first));
         }
         finally
         {
@@ -142,7 +140,7 @@ internal sealed class AgentSession(
             await ending.CancelAsync();
             foreach (var task in (Task[])[reading, beating, writing])
             {
-                await Sentence(task);
+                await WhyAsync(task);
             }
 
             foreach (var part in parts)
@@ -153,7 +151,7 @@ internal sealed class AgentSession(
     }
 
     /// <summary>Why a loop has ended.</summary>
-    private static async Task<string> Sentence(Task loop)
+    private static async Task<string> WhyAsync(Task loop)
     {
         try
         {

@@ -31,9 +31,9 @@ internal sealed class MasterConnector(AgentTimes times, TimeProvider time)
             {
                 await tls.AuthenticateAsClientAsync(OptionsFor(identity, why => reason = why), either.Token);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new IOException($"it did not finish the handshake within {times.Handshake.TotalSeconds:0} s.");
+                throw new IOException($"it did not finish the handshake within {times.Handshake.TotalSeconds:0} s.", e);
             }
             catch (AuthenticationException e)
             {

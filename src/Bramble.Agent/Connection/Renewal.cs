@@ -19,8 +19,8 @@ internal sealed class Renewal : IDisposable
     /// <param name="chance">0 to 1.</param>
     public Renewal(X509Certificate2 certificate, double chance)
     {
-        DateTimeOffset from = certificate.NotBefore.ToUniversalTime();
-        DateTimeOffset to = certificate.NotAfter.ToUniversalTime();
+        var from = new DateTimeOffset(certificate.NotBefore.ToUniversalTime());
+        var to = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         _due = from + ((to - from) * (Earliest + ((Latest - Earliest) * Math.Clamp(chance, 0, 1))));
     }
 

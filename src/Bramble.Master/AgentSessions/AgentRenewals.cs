@@ -1,4 +1,3 @@
-using Bramble.Master.Hosting;
 using Bramble.Master.Joining;
 using Bramble.Master.Store;
 using Bramble.Protocol.Sessions.V1;

@@ -79,7 +79,7 @@ internal sealed partial class AgentSessionHandler(
                 ?? throw new InvalidDataException("The agent showed no certificate.");
             var key = CertificateRequests.HashOf(certificate.PublicKey);
             var hello = (await ReadAsync(connection, connection.ConnectionClosed))?.Hello ?? throw new InvalidDataException("The first message of a session is a hello.");
-            if (time.GetUtcNow() > certificate.NotAfter.ToUniversalTime())
+            if (time.GetUtcNow() > new DateTimeOffset(certificate.NotAfter.ToUniversalTime()))
             {
                 await RenewOnlyAsync(connection, key);
                 return;

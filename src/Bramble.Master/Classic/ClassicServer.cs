@@ -2,7 +2,6 @@ using System.Net;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Hosting;
 using Bramble.Master.Nodes;
-using Bramble.Protocol.Api;
 using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Classic;

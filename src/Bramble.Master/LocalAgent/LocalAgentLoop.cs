@@ -76,6 +76,7 @@ internal sealed partial class LocalAgentLoop(
         var start = new ProcessStartInfo(program)
         {
             ArgumentList = { "agent", "--join", new IPEndPoint(any ? IPAddress.Loopback : listen.Address, listen.Port).ToString(), "--data", settings.Data, "--sysroot", settings.SysRoot, "--supervised" },
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -136,7 +136,7 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
             NodeId = node.Id,
             NodeName = node.Name,
             Reason = reason,
-            Node = type == EventTypes.NodeLeft ? null : node.Snapshot(),
+            Node = string.Equals(type, EventTypes.NodeLeft, StringComparison.Ordinal) ? null : node.Snapshot(),
         });
 
     /// <summary>The host name where it is free, else with the start of the id behind it.</summary>

@@ -1,6 +1,5 @@
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Text;
-using V1 = Bramble.Protocol.Sessions.V1;
 
 namespace Bramble.Protocol.Sessions;
 
