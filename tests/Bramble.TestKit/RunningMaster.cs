@@ -14,6 +14,7 @@ public sealed class RunningMaster : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _data;
+    private int _isDisposed;
 
     private RunningMaster(WebApplication app, DirectoryInfo data)
     {
@@ -74,6 +75,11 @@ public sealed class RunningMaster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await _app.StopAsync();
         await _app.DisposeAsync();
         _data.Delete(recursive: true);

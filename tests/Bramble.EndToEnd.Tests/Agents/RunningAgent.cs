@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+using Bramble.Agent.Connection;
+using Bramble.Master.Hosting;
+using Bramble.Master.Joining;
+using Bramble.Master.Store;
+using Bramble.Protocol.Joining;
+using Bramble.Protocol.Net;
+using Bramble.State;
+using Bramble.State.Nodes;
+using Bramble.State.Tokens;
+using Bramble.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bramble.EndToEnd.Tests.Agents;
+
+/// <summary>The agent itself, in this process, with what it tells about itself.</summary>
+internal sealed class RunningAgent : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<AgentStatus> _told = Channel.CreateUnbounded<AgentStatus>();
+    private readonly Task _run;
+
+    public RunningAgent(string directory, HostPort? master, string? token, AgentTimes? times = null)
+    {
+        var options = new AgentOptions { Directory = directory, Master = master, ReadTokenAsync = _ => ValueTask.FromResult(token), Name = "pi-03" };
+        _run = RunAsync(options, times ?? new AgentTimes());
+    }
+
+    /// <summary>Ends with the agent.</summary>
+    public Task Completion => _run;
+
+    /// <summary>A fresh token of a master.</summary>
+    public static async Task<string> TokenAsync(RunningMaster master, string? node = null)
+    {
+        var store = master.Services.GetRequiredService<ClusterStore>();
+        var (id, secret) = master.Services.GetRequiredService<IdSource>().NextToken();
+        var token = JoinToken.Create(id, secret, master.Services.GetRequiredService<NodeAuthority>().Pin);
+        var made = await store.ExecuteAsync(
+            new CreateToken { Id = id, SecretHash = Digest.FromBytes(token.HashSecret()), BoundNode = node is null ? null : store.State.Nodes.FindByName(node)?.Id }, CancellationToken.None).DefaultTimeout();
+        return made is CommandResult.Committed ? token.Reveal() : throw new InvalidOperationException($"{made}");
+    }
+
+    /// <summary>Reads on to the first change to a state.</summary>
+    public async Task<AgentStatus> UntilAsync(AgentState state)
+    {
+        while (true)
+        {
+            var status = await _told.Reader.ReadAsync().AsTask().DefaultTimeout();
+            if (status.State == state)
+            {
+                return status;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _run.DefaultTimeout();
+        }
+        catch (Exception e) when (e is OperationCanceledException or AgentException)
+        {
+            // Stopped, or ended before.
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(AgentOptions options, AgentTimes times)
+    {
+        using var directory = AgentLock.Take(options.Directory);
+        await new AgentLoop(options, [], times, TimeProvider.System, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
+    }
+}
