@@ -7,6 +7,7 @@ namespace Bramble.Protocol;
 
 /// <summary>The JSON of the HTTP API: camelCase, enums as strings, unknown members ignored on input, what is not known written as null.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BackupResult))]
 [JsonSerializable(typeof(ClassicComputerDetails))]
 [JsonSerializable(typeof(ClassicView))]
 [JsonSerializable(typeof(ClusterEvent))]
@@ -18,6 +19,7 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(RestoreResult))]
 [JsonSerializable(typeof(StreamHello))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenRequest))]

@@ -1,5 +1,6 @@
 // Writes to a store as fast as its disk allows and says on standard output what was acknowledged, one number a line;
-// "failed CODE" and the end come with the first command that was not. For tests that take the disk away.
+// "failed CODE" and the end come with the first command that was not; with a fourth argument it goes on until all are tried.
+// For tests that take the disk away.
 using System.Globalization;
 using Bramble.Master.Store;
 using Bramble.Protocol.Ids;
@@ -12,8 +13,11 @@ using Microsoft.Extensions.Options;
 var first = int.Parse(args[1], CultureInfo.InvariantCulture);
 var count = int.Parse(args[2], CultureInfo.InvariantCulture);
 await using var services = new ServiceCollection().AddMetrics().AddSingleton<StoreMetrics>().BuildServiceProvider();
+var goesOn = args.Length > 3;
+var options = Options.Create(new StoreOptions { RetryEvery = goesOn ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromHours(1) });
+var directory = Path.GetDirectoryName(Path.GetFullPath(args[0])) ?? "/";
 var store = new ClusterStore(
-    new SqliteBatchLog(args[0]), Options.Create(new StoreOptions { RetryEvery = TimeSpan.FromHours(1) }), TimeProvider.System,
+    new SqliteBatchLog(args[0]), new DiskRoom(directory, options, DiskSpace.Of, NullLogger<DiskRoom>.Instance), options, TimeProvider.System,
     services.GetRequiredService<StoreMetrics>(), NullLogger<ClusterStore>.Instance);
 store.Start();
 await store.ExecuteAsync(new CreateCluster(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), "home"), CancellationToken.None);
@@ -32,7 +36,12 @@ async Task WriteAsync()
     for (var i = Interlocked.Increment(ref next); i < first + count && !failed; i = Interlocked.Increment(ref next))
     {
         var result = await store.ExecuteAsync(new CreateToken { Id = new TokenId(i), SecretHash = default }, CancellationToken.None);
-        failed |= result is not CommandResult.Committed;
-        Console.WriteLine(result is CommandResult.Unavailable unavailable ? $"failed {unavailable.Problem.Code}" : failed ? "failed refused" : $"{i}");
+        failed |= !goesOn && result is not CommandResult.Committed;
+        Console.WriteLine(result switch
+        {
+            CommandResult.Unavailable unavailable => $"failed {unavailable.Problem.Code}",
+            CommandResult.Committed when !failed => $"{i}",
+            _ => "failed refused",
+        });
     }
 }

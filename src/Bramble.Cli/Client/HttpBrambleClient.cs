@@ -115,12 +115,31 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         }
     }
 
+    /// <summary>Has the master make a backup, which is one file.</summary>
+    /// <param name="output">Where it is written.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CommandException">It was refused, or ended before its end.</exception>
+    public async Task BackupAsync(Stream output, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/backup", UriKind.Relative));
+        using var response = await SendAsync(request, cancellationToken);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await body.CopyToAsync(output, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        {
+            throw new CommandException($"The master broke off before the backup was whole: {Untrusted.Clean(e.Message, 200)} Its log says why.", ExitCode.Failed);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     /// <returns>The stream, or null where a master that was there before is away just now.</returns>
     private async Task<Stream?> OpenEventsAsync(string? lastEventId, bool first, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/events?types=node,job,task", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/events?types=node,job,task,store", UriKind.Relative));
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
         {

@@ -56,6 +56,8 @@ internal static class BrambleCli
             new NodesCommand(),
             new NodeCommand(),
             new EventsCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
             new ClassicCommand(),
         };
         foreach (var option in CommonOptions.All)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bramble.Cli.Output;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Text;
 
 namespace Bramble.Cli.Commands;
 
@@ -23,6 +24,11 @@ internal sealed class NodesCommand : Command, IHasExamples
     {
         using var client = parsed.Connect();
         var nodes = await client.GetNodesAsync(cancellationToken);
+        if ((await client.GetClusterAsync(cancellationToken)).StoreTrouble is { } trouble)
+        {
+            await Console.Error.WriteLineAsync($"bramble: the master cannot record everything: {Untrusted.Clean(trouble.Message, 500)}");
+        }
+
         if (parsed.WantsJson())
         {
             var list = new NodeList { Items = nodes, NextCursor = null };

@@ -10,6 +10,8 @@ internal static class CommandProblems
     public static ProblemResult Of(CommandResult result) => result switch
     {
         CommandResult.Refused refused => Of(refused.Refusal),
+        CommandResult.Unavailable { Problem: { IsFull: true } full } =>
+            ProblemResult.Make(StatusCodes.Status507InsufficientStorage, full.Code, "The disk is full", full.Message),
         CommandResult.Unavailable unavailable => ProblemResult.Unavailable(unavailable.Problem.Code, unavailable.Problem.Message),
         _ => throw new ArgumentException("A command that was carried out is no problem.", nameof(result)),
     };

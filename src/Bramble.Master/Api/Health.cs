@@ -1,4 +1,5 @@
 using Bramble.Master.Access;
+using Bramble.Master.Store;
 
 namespace Bramble.Master.Api;
 
@@ -8,10 +9,13 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/healthz", () => TypedResults.Text("ok\n")).WithName("GetHealth").WithSummary("200 while the process answers").Needs(AccessLevel.Open);
-        endpoints.MapGet("/readyz", (IHostApplicationLifetime lifetime) =>
-                lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-                    ? TypedResults.Text("ready\n")
-                    : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable))
-            .WithName("GetReadiness").WithSummary("200 when the master serves, 503 while it starts or stops").Needs(AccessLevel.Open);
+        endpoints.MapGet("/readyz", (IHostApplicationLifetime lifetime, ClusterStore store) =>
+                !lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested ? NotReady("not ready")
+                : store.Problem is { } problem ? NotReady($"not ready: {problem.Code}: {problem.Message}")
+                : TypedResults.Text("ready\n"))
+            .WithName("GetReadiness").WithSummary("200 when the master serves; 503 while it starts or stops, or its store cannot record everything").Needs(AccessLevel.Open);
     }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string reason) =>
+        TypedResults.Text($"{reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -3,6 +3,7 @@ using Bramble.Master.Classic;
 using Bramble.Master.Events;
 using Bramble.Master.Hosting;
 using Bramble.Master.Nodes;
+using Bramble.Master.Store;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Client;
@@ -10,7 +11,7 @@ using Bramble.Protocol.Client;
 namespace Bramble.Master.Api;
 
 /// <summary>The API without HTTP between: what the dashboard uses, and what the HTTP endpoints answer from.</summary>
-internal sealed class LocalBrambleClient(NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic) : IBrambleClient
+internal sealed class LocalBrambleClient(NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store) : IBrambleClient
 {
     public ClusterSummary Cluster()
     {
@@ -45,6 +46,7 @@ internal sealed class LocalBrambleClient(NodeTable table, EventHub events, Clust
             Cpus = new CpuCapacity { Total = cores, Used = Math.Round(coresUsed, 2) },
             Memory = new MemoryCapacity { Total = memory, Used = memoryUsed },
             Tasks = new TaskCounts { Running = 0, Pending = 0 },
+            StoreTrouble = store.Problem is { } problem ? new StoreTrouble { Code = problem.Code, Message = problem.Message } : null,
         };
     }
 

@@ -56,7 +56,8 @@ internal sealed record ClusterIdentity
         return made;
     }
 
-    private static ClusterIdentity Read(string file)
+    /// <exception cref="StartException">The file is damaged.</exception>
+    internal static ClusterIdentity Read(string file)
     {
         try
         {

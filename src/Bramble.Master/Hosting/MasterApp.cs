@@ -11,6 +11,7 @@ using Bramble.Master.LocalAgent;
 using Bramble.Master.Logging;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
+using Bramble.Master.Store.Backups;
 using Bramble.Protocol;
 using Bramble.Protocol.Client;
 using Bramble.Protocol.Joining;
@@ -34,6 +35,7 @@ internal static class MasterApp
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args, MasterSettings.Switches);
         var settings = MasterSettings.From(builder.Configuration);
+        Restoring.ThrowIfUnfinished(settings.Data);
         var cluster = ClusterIdentity.Open(settings.Data, settings.Name);
         var authority = NodeAuthority.Open(settings.Data, cluster.Id);
 
@@ -70,6 +72,7 @@ internal static class MasterApp
         api.MapEventsApi();
         api.MapClassicApi();
         app.MapGroup("/api/v1").Needs(AccessLevel.Admin).MapTokensApi();
+        app.MapGroup("/api/v1").Needs(AccessLevel.Admin).MapBackupApi();
         return app;
     }
 

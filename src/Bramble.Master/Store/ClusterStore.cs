@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bramble.Protocol.Api;
 using Bramble.State;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace Bramble.Master.Store;
 /// goes on while the store is degraded. Thread safe.
 /// </summary>
 internal sealed partial class ClusterStore(
-    IBatchLog log, IOptions<StoreOptions> options, TimeProvider time, StoreMetrics metrics, ILogger<ClusterStore> logger) : IAsyncDisposable
+    IBatchLog log, DiskRoom room, IOptions<StoreOptions> options, TimeProvider time, StoreMetrics metrics, ILogger<ClusterStore> logger) : IAsyncDisposable
 {
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
@@ -28,6 +29,12 @@ internal sealed partial class ClusterStore(
     /// <summary>Why nothing can be written now; null where it can.</summary>
     public StoreProblem? Degraded => Volatile.Read(ref _degraded);
 
+    /// <summary>What a person has to see to: why nothing can be written, or why nothing new is taken on. Null where all is well.</summary>
+    public StoreProblem? Problem => Degraded ?? room.Full;
+
+    /// <summary>Told after <see cref="Degraded"/> has changed, on the writer's loop.</summary>
+    public event Action? DegradedChanged;
+
     /// <summary>Ends when the loop does; faulted after something unexpected, when the process should end too.</summary>
     public Task Completion => _loop;
 
@@ -35,7 +42,7 @@ internal sealed partial class ClusterStore(
     /// <exception cref="StoreException">The store cannot be opened or trusted; there is nothing to serve.</exception>
     public void Start()
     {
-        _state = log.Open();
+        _state = Open();
         _loop = RunAsync(_stop.Token);
     }
 
@@ -44,7 +51,7 @@ internal sealed partial class ClusterStore(
     /// <param name="cancellationToken">Counts until the command's batch begins: a cancelled command is surely not done.</param>
     public Task<CommandResult> ExecuteAsync(Command command, CancellationToken cancellationToken)
     {
-        if (Degraded is { } problem)
+        if ((Degraded ?? (command.IsGrowth ? room.Full : null)) is { } problem)
         {
             return Task.FromResult<CommandResult>(new CommandResult.Unavailable(problem));
         }
@@ -85,6 +92,8 @@ internal sealed partial class ClusterStore(
     }
 
     private static readonly StoreProblem Stopped = new("store-stopped", "The master is stopping. Try again when it is back.");
+
+    private static readonly StoreProblem NoRoom = new(ProblemCodes.StoreFull, "The disk is full: nothing new is taken on. Free some space.");
 
     private static StoreProblem Unconfirmed(string reason) =>
         new("store-unconfirmed", $"Nobody can say whether this was recorded: {reason} Look before you repeat it.");
@@ -152,15 +161,13 @@ internal sealed partial class ClusterStore(
         {
             committed = await log.CommitAsync([.. batch.Select(waiting => new TimedCommand(waiting.Command, now))], CancellationToken.None);
         }
+        catch (StoreException e) when (e.IsFull && room.TrySpend())
+        {
+            return await CommitInReserveAsync(batch);
+        }
         catch (StoreException e)
         {
-            Degrade(e);
-            var unconfirmed = Unconfirmed(e.Message);
-            foreach (var waiting in batch)
-            {
-                waiting.Answer.TrySetResult(new CommandResult.Unavailable(unconfirmed));
-            }
-
+            Fail(batch, e);
             return false;
         }
 
@@ -184,6 +191,51 @@ internal sealed partial class ClusterStore(
         return true;
     }
 
+    /// <summary>Once more, without what can wait, in the room that the ballast has left; a full disk has kept nothing of the batch.</summary>
+    private async Task<bool> CommitInReserveAsync(List<Waiting> batch)
+    {
+        try
+        {
+            Publish(new CommittedBatch(log.Open(), [], []));
+        }
+        catch (StoreException e)
+        {
+            Fail(batch, e);
+            return false;
+        }
+
+        foreach (var waiting in batch.Where(waiting => waiting.Command.IsGrowth))
+        {
+            waiting.Answer.TrySetResult(new CommandResult.Unavailable(room.Full ?? NoRoom));
+        }
+
+        batch.RemoveAll(waiting => waiting.Command.IsGrowth);
+        return batch.Count == 0 || await CommitAsync(batch);
+    }
+
+    private void Fail(List<Waiting> batch, StoreException e)
+    {
+        Degrade(e);
+        var unconfirmed = Unconfirmed(e.Message);
+        foreach (var waiting in batch)
+        {
+            waiting.Answer.TrySetResult(new CommandResult.Unavailable(unconfirmed));
+        }
+    }
+
+    /// <summary>Opens and reads everything, with the ballast's room where there is no other.</summary>
+    private ClusterState Open()
+    {
+        try
+        {
+            return log.Open();
+        }
+        catch (StoreException e) when (e.IsFull && room.TrySpend())
+        {
+            return log.Open();
+        }
+    }
+
     /// <summary>Opens and reads anew until that works; meanwhile commands are refused with the reason.</summary>
     /// <returns>False where the master stops before.</returns>
     private async Task<bool> RecoverAsync(CancellationToken stopping)
@@ -198,10 +250,11 @@ internal sealed partial class ClusterStore(
 
             try
             {
-                var state = log.Open();
+                var state = Open();
                 Volatile.Write(ref _degraded, null);
                 Publish(new CommittedBatch(state, [], []));
                 Recovered(logger);
+                DegradedChanged?.Invoke();
                 return true;
             }
             catch (StoreException e)
@@ -237,7 +290,8 @@ internal sealed partial class ClusterStore(
             StoreFailed(logger, e.Message);
         }
 
-        Volatile.Write(ref _degraded, new StoreProblem("store-degraded", e.Message));
+        Volatile.Write(ref _degraded, new StoreProblem(e.IsFull ? ProblemCodes.StoreFull : ProblemCodes.StoreDegraded, e.Message));
+        DegradedChanged?.Invoke();
     }
 
     private void CloseClean()

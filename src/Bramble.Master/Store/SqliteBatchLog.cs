@@ -10,6 +10,27 @@ namespace Bramble.Master.Store;
 /// </summary>
 internal sealed class SqliteBatchLog(string path) : IBatchLog
 {
+    /// <summary>What to do about a damaged file.</summary>
+    private const string Remedy = "Stop the master and put a copy in its place: bramble restore FILE --force, with a backup of yours or the newest file of the data directory's 'backups'.";
+
+    /// <summary>Less than a page or two and SQLite's shared memory need.</summary>
+    private const long RoomBytes = 128 * 1024;
+
+    /// <summary>A file up to this size is checked at each start: it is read then anyway, and a card also rots while it is off.</summary>
+    private const long AlwaysCheckedBytes = 64 * 1024 * 1024;
+
+    // SQLite's result codes, and Linux's numbers for ENOSPC and EROFS.
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+    private const int IoErrorSync = IoError | (4 << 8);
+    private const int IoErrorDirectorySync = IoError | (5 << 8);
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+
     private SqliteConnection? _connection;
     private RowWriter? _writer;
     private ClusterState _state = ClusterState.Empty;
@@ -27,7 +48,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
             // FULL: with NORMAL a power cut loses commits that were acknowledged.
             Sql.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
             Migrations.Run(connection);
-            if (Sql.Number(connection, "SELECT value FROM meta WHERE name = 'clean_stop'") == 0)
+            if (Sql.Number(connection, "SELECT value FROM meta WHERE name = 'clean_stop'") == 0 || new FileInfo(path).Length <= AlwaysCheckedBytes)
             {
                 Check(connection);
             }
@@ -39,12 +60,12 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
             }
 
             _writer = new RowWriter(connection);
-            return _state = RowReader.Load(connection);
+            return _state = Load(connection);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             Dispose();
-            throw new StoreException(Describe(e), e);
+            throw Failed(e);
         }
         catch
         {
@@ -129,27 +150,62 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         catch (SqliteException e)
         {
             Dispose();
-            throw new StoreException(Describe(e), e);
+            throw Failed(e);
+        }
+    }
+
+    private ClusterState Load(SqliteConnection connection)
+    {
+        try
+        {
+            return RowReader.Load(connection);
+        }
+        catch (Exception e) when (e is not (SqliteException or OutOfMemoryException))
+        {
+            // A value that no rule would have written.
+            throw new StoreException($"{path} is damaged (a row can't be read: {e.Message}). {Remedy}", e);
         }
     }
 
     private void Check(SqliteConnection connection)
     {
-        if (Sql.Scalar(connection, "PRAGMA quick_check(1)") is not "ok" and var finding)
+        if (Finding(connection) is { } finding)
         {
-            throw new StoreException($"{path} is damaged ({finding}). Restore a backup.");
+            throw new StoreException($"{path} is damaged ({finding}). {Remedy}");
         }
     }
 
-    private string Describe(Exception e) => e is SqliteException { SqliteErrorCode: var code }
-        ? code switch
-        {
-            13 => $"The disk is full: {path} cannot be written. Free some space.",
-            8 => $"{path} is read-only: the card may be worn out or mounted read-only.",
-            10 => $"The disk of {path} reports errors: {e.Message}",
-            11 or 26 => $"{path} is damaged: {e.Message} Restore a backup.",
-            14 => $"{path} cannot be opened: {e.Message}",
-            _ => $"{path} cannot be written: {e.Message}",
-        }
-        : $"{path} cannot be opened: {e.Message}";
+    /// <summary>What is wrong with the file, in one line; null where nothing is found.</summary>
+    internal static string? Finding(SqliteConnection connection) =>
+        Sql.Scalar(connection, "PRAGMA quick_check(1)") is var found and not "ok" ? $"{found}".ReplaceLineEndings(" ") : null;
+
+    private StoreException Failed(Exception e)
+    {
+        var isFull = IsFull(e);
+        return new StoreException(isFull ? $"The disk is full: {path} cannot be written. Free some space." : Describe(e), e, isFull);
+    }
+
+    /// <summary>
+    /// Whether there was no room. SQLite says so of its files but not of its shared memory, which shows as an I/O error; an
+    /// error of a sync is never taken for a full disk, since what it was to sync may be there.
+    /// </summary>
+    private bool IsFull(Exception e) => e is SqliteException sqlite
+        ? sqlite.SqliteErrorCode == Full
+            || (sqlite.SqliteErrorCode is IoError or CannotOpen
+                && sqlite.SqliteExtendedErrorCode is not (IoErrorSync or IoErrorDirectorySync)
+                && IsNoRoom())
+        : e is IOException && (e.HResult == NoSpace || IsNoRoom());
+
+    private bool IsNoRoom() => Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory && DiskSpace.Of(directory) is { Available: < RoomBytes };
+
+    private string Describe(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: ReadOnly } => $"{path} is read-only: the card may be worn out or mounted read-only.",
+        SqliteException { SqliteErrorCode: IoError } => $"The disk of {path} reports errors: {e.Message}",
+        SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => $"{path} is damaged: {e.Message} {Remedy}",
+        SqliteException { SqliteErrorCode: CannotOpen } => $"{path} cannot be opened: {e.Message}",
+        SqliteException => $"{path} cannot be written: {e.Message}",
+        IOException { HResult: ReadOnlyFileSystem } => $"{path} is read-only: the card may be worn out or mounted read-only.",
+        _ => $"{path} cannot be opened: {e.Message}",
+    };
 }

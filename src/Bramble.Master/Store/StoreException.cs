@@ -1,4 +1,11 @@
 namespace Bramble.Master.Store;
 
 /// <summary>The store failed; the message is one line for a person.</summary>
-internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+/// <param name="message">What, why, and the remedy.</param>
+/// <param name="inner">The cause.</param>
+/// <param name="isFull">Whether it failed for want of room on the disk; then nothing of what it was to write is there.</param>
+internal sealed class StoreException(string message, Exception? inner = null, bool isFull = false) : Exception(message, inner)
+{
+    /// <summary>Whether it failed for want of room on the disk; then nothing of what it was to write is there.</summary>
+    public bool IsFull { get; } = isFull;
+}

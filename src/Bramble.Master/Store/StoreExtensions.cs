@@ -9,20 +9,28 @@ internal static class StoreExtensions
     public static IServiceCollection AddStore(this IServiceCollection services, MasterSettings settings)
     {
         services.AddOptions<StoreOptions>().BindConfiguration("Bramble:Store").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRelations>();
         services.AddSingleton<StoreMetrics>();
+        services.AddSingleton(provider => new DiskRoom(
+            settings.Data, provider.GetRequiredService<IOptions<StoreOptions>>(), DiskSpace.Of, provider.GetRequiredService<ILogger<DiskRoom>>()));
         services.AddSingleton(_ => DirectoryLock.Take(settings.Data));
         services.AddSingleton(provider =>
         {
             // Taken first, so that it is let go of last.
             _ = provider.GetRequiredService<DirectoryLock>();
             return new ClusterStore(
-                new SqliteBatchLog(Path.Combine(settings.Data, "cluster.db")),
+                new SqliteBatchLog(Path.Combine(settings.Data, StoreFiles.Database)),
+                provider.GetRequiredService<DiskRoom>(),
                 provider.GetRequiredService<IOptions<StoreOptions>>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<StoreMetrics>(),
                 provider.GetRequiredService<ILogger<ClusterStore>>());
         });
+        services.AddSingleton<Backups.BackupMaker>();
+        services.AddSingleton<Backups.Snapshots>();
         services.AddHostedService<StoreLoop>();
+        services.AddHostedService<StoreWatchLoop>();
+        services.AddHostedService<Backups.SnapshotLoop>();
         return services;
     }
 }

@@ -23,6 +23,9 @@ public sealed record ClusterSummary
 
     /// <summary>Tasks by state.</summary>
     public required TaskCounts Tasks { get; init; }
+
+    /// <summary>Why the master cannot record everything; null where it can.</summary>
+    public StoreTrouble? StoreTrouble { get; init; }
 }
 
 /// <summary>Nodes by state.</summary>

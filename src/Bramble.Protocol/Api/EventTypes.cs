@@ -45,6 +45,15 @@ public static class EventTypes
     /// <summary>Something is wrong with a node that a person must look at: a copied card, or a card in another machine.</summary>
     public const string NodeHeld = "node.held";
 
+    /// <summary>The master's store cannot record everything: the disk is full, read-only or failing.</summary>
+    public const string StoreDegraded = "store.degraded";
+
+    /// <summary>The master's store records everything again.</summary>
+    public const string StoreRecovered = "store.recovered";
+
+    /// <summary>The SSE name and <c>?types=</c> filter of everything about the master's store.</summary>
+    public const string StoreCategory = "store";
+
     /// <summary>The SSE name and <c>?types=</c> filter of everything about nodes.</summary>
     public const string NodeCategory = "node";
 

@@ -33,6 +33,15 @@ public static class ProblemCodes
     /// <summary>Too many attempts from one address.</summary>
     public const string TooManyAttempts = "too-many-attempts";
 
+    /// <summary>The master's disk is full: nothing new is taken on.</summary>
+    public const string StoreFull = "store-full";
+
+    /// <summary>The master's disk cannot be written: nothing can be recorded.</summary>
+    public const string StoreDegraded = "store-degraded";
+
+    /// <summary>A backup is being made already.</summary>
+    public const string BackupRunning = "backup-running";
+
     /// <summary>The master failed; its log says why.</summary>
     public const string Internal = "internal";
 }

@@ -21,10 +21,15 @@ internal sealed class StoreBench : IAsyncDisposable
 
     public StoreOptions Options { get; } = new() { RetryEvery = TimeSpan.FromMilliseconds(20) };
 
+    /// <summary>What the disk is said to have; the real one's where a test says nothing.</summary>
+    public Func<string, DiskSpace?> Measure { get; set; } = DiskSpace.Of;
+
+    public DiskRoom Room => field ??= new DiskRoom(Directory, Microsoft.Extensions.Options.Options.Create(Options), directory => Measure(directory), NullLogger<DiskRoom>.Instance);
+
     public ClusterStore Store(IBatchLog? log = null)
     {
         var store = new ClusterStore(
-            log ?? new SqliteBatchLog(Database), Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System,
+            log ?? new SqliteBatchLog(Database), Room, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System,
             _services.GetRequiredService<StoreMetrics>(), NullLogger<ClusterStore>.Instance);
         store.Start();
         return store;
