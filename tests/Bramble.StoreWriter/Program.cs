@@ -36,6 +36,11 @@ async Task WriteAsync()
     for (var i = Interlocked.Increment(ref next); i < first + count && !failed; i = Interlocked.Increment(ref next))
     {
         var result = await store.ExecuteAsync(new CreateToken { Id = new TokenId(i), SecretHash = default }, CancellationToken.None);
+        if (goesOn && result is not CommandResult.Committed)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
         failed |= !goesOn && result is not CommandResult.Committed;
         Console.WriteLine(result switch
         {

@@ -55,7 +55,17 @@ public sealed class RunningMaster : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("bramble-test-");
         var app = MasterApp.Build([$"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=127.0.0.1:0", "--classic=127.0.0.1:0", "--log-level=none", .. options], builder => builder.Services.AddSingleton(time));
-        await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
+        try
+        {
+            await MasterRun.StartAsync(app, app.Services.GetRequiredService<MasterSettings>());
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            data.Delete(recursive: true);
+            throw;
+        }
+
         return new RunningMaster(app, data);
     }
 

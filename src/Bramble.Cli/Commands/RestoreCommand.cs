@@ -16,7 +16,7 @@ internal sealed class RestoreCommand : Command, IHasExamples
         Add(_file);
         Add(_data);
         Add(_force);
-        SetAction(parsed => MasterProgram.Become(Arguments(parsed)));
+        SetAction(parsed => MasterProgram.Become(MasterArguments(parsed)));
     }
 
     public IReadOnlyList<string> Examples { get; } =
@@ -25,7 +25,7 @@ internal sealed class RestoreCommand : Command, IHasExamples
         "bramble restore cluster.bramble --data ~/bramble-data --force",
     ];
 
-    private List<string> Arguments(ParseResult parsed)
+    private List<string> MasterArguments(ParseResult parsed)
     {
         List<string> arguments = ["restore", $"--file={parsed.GetRequiredValue(_file)}"];
         if (parsed.GetValue(_data) is { } data)

@@ -4,4 +4,5 @@ namespace Bramble.Dashboard.Hosting;
 /// <param name="Cluster">The cluster's name.</param>
 /// <param name="Version">The master's version; the script reloads the page when it changes.</param>
 /// <param name="Now">The master's time when the page was made.</param>
-public sealed record Chrome(string Cluster, string Version, DateTimeOffset Now);
+/// <param name="Trouble">Why the master cannot record everything; null where it can.</param>
+public sealed record Chrome(string Cluster, string Version, DateTimeOffset Now, string? Trouble = null);

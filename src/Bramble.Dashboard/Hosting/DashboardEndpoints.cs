@@ -3,6 +3,7 @@ using Bramble.Dashboard.Assets;
 using Bramble.Dashboard.Pages;
 using Bramble.Dashboard.Wording;
 using Bramble.Protocol;
+using Bramble.Protocol.Api;
 using Bramble.Protocol.Classic;
 using Bramble.Protocol.Client;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +33,7 @@ internal static class DashboardEndpoints
         var events = await client.GetEventsAsync(cancellationToken);
         return new PageResult<OverviewPage>(new(StringComparer.Ordinal)
         {
-            [nameof(OverviewPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(OverviewPage.Chrome)] = ChromeOf(cluster, time),
             [nameof(OverviewPage.Nodes)] = nodes.OrderBy(node => node.Name, NaturalOrder.Instance).ToList(),
             [nameof(OverviewPage.Events)] = events.Reverse().Take(OverviewPage.RecentEvents).ToList(),
         });
@@ -41,7 +42,7 @@ internal static class DashboardEndpoints
     private static async Task<IResult> NodeAsync(string name, IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
     {
         var cluster = await client.GetClusterAsync(cancellationToken);
-        var chrome = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow());
+        var chrome = ChromeOf(cluster, time);
         return await client.GetNodeAsync(name, cancellationToken) is { } node
             ? new PageResult<NodePage>(new(StringComparer.Ordinal) { [nameof(NodePage.Chrome)] = chrome, [nameof(NodePage.Node)] = node })
             : new PageResult<NodeMissingPage>(
@@ -54,7 +55,7 @@ internal static class DashboardEndpoints
         var events = await client.GetEventsAsync(cancellationToken);
         return new PageResult<EventsPage>(new(StringComparer.Ordinal)
         {
-            [nameof(EventsPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(EventsPage.Chrome)] = ChromeOf(cluster, time),
             [nameof(EventsPage.Events)] = events.Reverse().Take(EventsPage.MaxEvents).ToList(),
         });
     }
@@ -67,7 +68,7 @@ internal static class DashboardEndpoints
         var slaves = JsonSerializer.SerializeToElement(view.SlaveDetails, BrambleJsonContext.Default.IReadOnlyDictionaryStringClassicPeerAddress);
         return new PageResult<ClassicPage>(new(StringComparer.Ordinal)
         {
-            [nameof(ClassicPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(ClassicPage.Chrome)] = ChromeOf(cluster, time),
             [nameof(ClassicPage.Endpoint)] = view.Endpoint,
             [nameof(ClassicPage.Master)] = ClassicJson.Indent(master),
             [nameof(ClassicPage.Slaves)] = ClassicJson.Indent(slaves),
@@ -80,10 +81,12 @@ internal static class DashboardEndpoints
         var view = await client.GetClassicViewAsync(cancellationToken);
         return new PageResult<JoinPage>(new(StringComparer.Ordinal)
         {
-            [nameof(JoinPage.Chrome)] = new Chrome(cluster.Name, cluster.Version, time.GetUtcNow()),
+            [nameof(JoinPage.Chrome)] = ChromeOf(cluster, time),
             [nameof(JoinPage.Advice)] = JoinAdvice.For(view.Endpoint, context.Request.Host.Host),
         });
     }
+
+    private static Chrome ChromeOf(ClusterSummary cluster, TimeProvider time) => new(cluster.Name, cluster.Version, time.GetUtcNow(), cluster.StoreTrouble?.Message);
 
     private static IResult AssetOf(HttpContext context)
     {

@@ -40,6 +40,12 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         Dispose();
         try
         {
+            if (_state.Cluster is not null && !File.Exists(path))
+            {
+                // Its disk is unmounted, say: a new file there would be a cluster without nodes.
+                throw new StoreException($"{path} is gone. Is its disk mounted?");
+            }
+
             // SQLite gives its side files the mode of the main one.
             PrivateFile.Open(path, FileShare.ReadWrite).Dispose();
             var connection = _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -60,7 +66,10 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
             }
 
             _writer = new RowWriter(connection);
-            return _state = Load(connection);
+            var state = Load(connection);
+            return _state.Cluster is not { } known || known.Id == state.Cluster?.Id
+                ? _state = state
+                : throw new StoreException($"{path} is no longer the database of this cluster. Is another disk mounted there?");
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -10,7 +12,10 @@ using Bramble.Master.Store;
 using Bramble.Master.Tests.Access;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
 using Bramble.Protocol.Joining;
+using Bramble.State;
+using Bramble.State.Tokens;
 using Bramble.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -84,6 +89,132 @@ public sealed class JoinTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
 
         await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.Forbidden, "token-revoked");
+    }
+
+    [Fact]
+    public async Task An_expired_token_lets_nobody_in()
+    {
+        var clock = new SetClock(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        await using var master = await RunningMaster.StartAsync(clock);
+        using var admin = AccessTests.Client(master.AdminToken);
+        using var made = await admin.PostAsync(new Uri(master.Page, "api/v1/tokens"), Json("""{"expiresIn": "5m"}"""), _ct).DefaultTimeout();
+        var token = Parse(await made.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken, _ct));
+        clock.Wall += TimeSpan.FromMinutes(5);
+
+        var problem = await RefusedAsync(
+            await _stranger.PostAsync(new Uri(master.Agents, "v1/join"), Json(Request(token).ToJsonString()), _ct).DefaultTimeout(), HttpStatusCode.Forbidden, "token-expired");
+
+        Assert.Contains("2026-11-24 12:05:00", problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, master.Services.GetRequiredService<ClusterStore>().State.Nodes.Count);
+    }
+
+    [Fact]
+    public async Task A_token_for_a_master_lets_no_agent_in_and_is_not_used_up()
+    {
+        var token = JoinToken.Create(TokenId.FromBytes([1, 2, 3, 4, 5]), new byte[JoinToken.SecretLength], new byte[32]);
+        var made = await _master.Services.GetRequiredService<ClusterStore>().ExecuteAsync(
+            new CreateToken { Id = token.Id, SecretHash = Digest.FromBytes(token.HashSecret()), Role = TokenRole.Master, Lifetime = TimeSpan.FromMinutes(15) }, _ct).DefaultTimeout();
+        Assert.IsType<CommandResult.Committed>(made);
+
+        await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.Forbidden, "token-wrong-role");
+
+        Assert.Equal(1, State().Tokens.Find(token.Id)?.UsesLeft);
+        Assert.Equal(0, State().Nodes.Count);
+    }
+
+    [Fact]
+    public async Task A_token_for_two_machines_lets_no_third_in()
+    {
+        var token = await TokenAsync("""{"uses": 2}""");
+        using var first = await JoinAsync(Request(token));
+        using var second = await JoinAsync(Request(token));
+
+        await RefusedAsync(await JoinAsync(Request(token)), HttpStatusCode.Forbidden, "token-used");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        Assert.Equal(2, State().Nodes.Count);
+    }
+
+    [Fact]
+    public async Task A_join_in_chunks_is_as_good_as_one_with_a_length()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_master.Agents, "v1/join")) { Content = Json(Request(await TokenAsync("{}")).ToJsonString()) };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await _stranger.SendAsync(request, _ct).DefaultTimeout();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    public static TheoryData<string, int> BadChunks => new()
+    {
+        { "FFFFFFFFFFFFFFFFFFFF\r\n{", 400 },
+        { "zz\r\n{}\r\n0\r\n\r\n", 400 },
+        { "-1\r\n{}\r\n0\r\n\r\n", 400 },
+        { "\r\n{}\r\n0\r\n\r\n", 400 },
+        { "2\r\n{}xx0\r\n\r\n", 400 },
+        { "2;" + new string('x', 100_000) + "\r\n{}\r\n0\r\n\r\n", 400 },
+        { "20000\r\n{\"tokenId\": \"" + new string('a', 100_000), 413 },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadChunks))]
+    public async Task A_body_in_bad_chunks_is_the_senders_fault(string chunks, int status)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, _master.Agents.Port, _ct);
+        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("bramble").DefaultTimeout();
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/join HTTP/1.1\r\nHost: bramble\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"), _ct);
+
+        using var reader = new StreamReader(tls, Encoding.ASCII);
+        var line = await reader.ReadLineAsync(_ct).AsTask().DefaultTimeout();
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_join_leaves_its_secret_in_no_log_and_in_no_file()
+    {
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        await using var master = ChildProcess.StartBuilt(
+            "Bramble.Master", "bramble-master", $"--data={data.FullName}", "--http=127.0.0.1:0", "--listen=127.0.0.1:0", "--classic=off", "--log-level=trace", "--output=json");
+        var ready = JsonSerializer.Deserialize(await master.ReadLineAsync(), BrambleJsonContext.Default.MasterReady)!; // The line is JSON.
+        using var admin = AccessTests.Client((await File.ReadAllTextAsync(Path.Combine(data.FullName, DataDirectory.AdminTokenFile), _ct)).Trim());
+        using var made = await admin.PostAsync(new Uri(new Uri(ready.Dashboard), "api/v1/tokens"), Json("""{"uses": 2}"""), _ct).DefaultTimeout();
+        var token = Parse(await made.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken, _ct));
+        var join = new Uri($"https://{ready.Agents}/v1/join");
+        var badKey = Request(token);
+        badKey["certificateRequest"] = "AAAA";
+        var badName = Request(token);
+        badName["name"] = "a b";
+        var cut = Request(token).ToJsonString()[..^2];
+        var statuses = new List<HttpStatusCode>();
+        foreach (var body in new[] { Request(token).ToJsonString(), badKey.ToJsonString(), badName.ToJsonString(), cut, $"[{cut}", Request(token).ToJsonString(), Request(token).ToJsonString() })
+        {
+            using var response = await _stranger.PostAsync(join, Json(body), _ct).DefaultTimeout();
+            statuses.Add(response.StatusCode);
+        }
+
+        // What a person does who takes the address for a page's.
+        using var inAddress = await _stranger.GetAsync(new Uri(join, $"?id={token.Id}"), _ct).DefaultTimeout();
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.Forbidden], statuses);
+        master.Terminate();
+        Assert.Equal(ExitCode.Done, await master.WaitAsync(Limits.Default));
+
+        Assert.Contains("joined", master.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.SecretText(), master.Errors, StringComparison.OrdinalIgnoreCase);
+        var secret = token.Secret.ToArray();
+        foreach (var file in Directory.GetFiles(data.FullName, "*", SearchOption.AllDirectories))
+        {
+            var content = await File.ReadAllBytesAsync(file, _ct);
+            Assert.True(content.AsSpan().IndexOf(secret) < 0, $"{file} has the secret's bytes");
+            Assert.DoesNotContain(token.SecretText(), Encoding.Latin1.GetString(content), StringComparison.OrdinalIgnoreCase);
+        }
+
+        data.Delete(recursive: true);
     }
 
     [Fact]
@@ -295,7 +426,7 @@ public sealed class JoinTests : IAsyncLifetime
         data.Delete(recursive: true);
     }
 
-    private State.ClusterState State() => _master.Services.GetRequiredService<ClusterStore>().State;
+    private ClusterState State() => _master.Services.GetRequiredService<ClusterStore>().State;
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 

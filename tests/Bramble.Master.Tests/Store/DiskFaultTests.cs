@@ -105,6 +105,81 @@ public sealed class DiskFaultTests
         Assert.InRange(Stopwatch.GetElapsedTime(answers[0], answers[^1]).TotalSeconds, 0.9, 20);
     }
 
+    [Fact]
+    public async Task After_syncs_that_failed_the_store_goes_on_and_has_all_that_was_acknowledged()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"), "strace is not installed.");
+        await using var bench = new StoreBench();
+        using var strace = Start(
+            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=30..34",
+            WriterPath, bench.Database, "1", "300", "go-on");
+        var lines = (await strace.StandardOutput.ReadToEndAsync(_ct).DefaultTimeout()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await strace.WaitForExitAsync(_ct).DefaultTimeout();
+
+        var failed = Array.FindIndex(lines, line => line.StartsWith("failed", StringComparison.Ordinal));
+        Assert.True(failed > 0, "no sync failed after one that did not");
+        Assert.Contains(lines[failed..], line => int.TryParse(line, CultureInfo.InvariantCulture, out _));
+        Assert.DoesNotContain("failed refused", lines, StringComparer.Ordinal);
+        using var log = new SqliteBatchLog(bench.Database);
+        var state = log.Open();
+        Assert.All(
+            lines.Where(line => !line.StartsWith("failed", StringComparison.Ordinal)),
+            line => Assert.NotNull(state.Tokens.Find(new(int.Parse(line, CultureInfo.InvariantCulture)))));
+    }
+
+    [Fact]
+    public async Task A_disk_that_goes_read_only_refuses_lets_read_and_mends_itself()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting needs root on Linux.");
+        await using var bench = new StoreBench { Options = { BallastBytes = 0 } };
+        var image = Path.Combine(bench.Directory, "image");
+        var disk = Directory.CreateDirectory(Path.Combine(bench.Directory, "disk")).FullName;
+        await using (var file = File.Create(image))
+        {
+            file.SetLength(64 << 20);
+        }
+
+        await RunAsync("mkfs.ext4", "-q", image);
+        Assert.SkipUnless(await TryRunAsync("mount", "-o", "loop", image, disk) == 0, "There is no loop device to mount.");
+        try
+        {
+            await using var store = bench.Store(new SqliteBatchLog(Path.Combine(disk, "cluster.db")));
+            await store.ExecuteAsync(StoreBench.Cluster, _ct).DefaultTimeout();
+            await store.ExecuteAsync(StoreBench.Token(1), _ct).DefaultTimeout();
+
+            // What ext4 does by itself when a card fails under it.
+            await RunAsync("mount", "-o", "remount,abort", disk);
+            Assert.Equal("store-unconfirmed", Assert.IsType<CommandResult.Unavailable>(await store.ExecuteAsync(StoreBench.Token(2), _ct).DefaultTimeout()).Problem.Code);
+            await Until.TrueAsync(
+                () => Task.FromResult(store.Degraded?.Message.Contains("read-only", StringComparison.Ordinal) == true), "the store says that its disk is read-only");
+            Assert.False(DiskProbe.Succeeds(disk));
+            Assert.Equal("store-degraded", Assert.IsType<CommandResult.Unavailable>(await store.ExecuteAsync(StoreBench.Token(3), _ct).DefaultTimeout()).Problem.Code);
+            Assert.NotNull(store.State.Tokens.Find(new(1)));
+
+            await RunAsync("umount", disk);
+            await Until.TrueAsync(
+                () => Task.FromResult(store.Degraded?.Message.Contains("Is its disk mounted?", StringComparison.Ordinal) == true), "the store says that its file is gone");
+            Assert.Empty(Directory.GetFiles(disk));
+
+            var mended = new TaskCompletionSource();
+            store.DegradedChanged += () =>
+            {
+                if (store.Degraded is null)
+                {
+                    mended.TrySetResult();
+                }
+            };
+            await RunAsync("mount", "-o", "loop", image, disk);
+            await mended.Task.DefaultTimeout();
+            Assert.IsType<CommandResult.Committed>(await store.ExecuteAsync(StoreBench.Token(4), _ct).DefaultTimeout());
+            Assert.NotNull(store.State.Tokens.Find(new(1)));
+        }
+        finally
+        {
+            await TryRunAsync("umount", "-l", disk);
+        }
+    }
+
     private static string WriterPath => Path.Combine(AppContext.BaseDirectory, "Bramble.StoreWriter");
 
     private static Process Writer(string database, int first, int count) =>

@@ -140,9 +140,54 @@ public sealed class SqliteBatchLogTests
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_lets_read_and_mends_itself()
+    public async Task On_a_full_disk_removals_are_recorded_growth_is_refused_and_it_mends_itself()
     {
-        await using var bench = new StoreBench();
+        await using var bench = new StoreBench { Options = { BallastBytes = 1 << 20 } };
+        Assert.SkipUnless(await MountAsync("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", bench.Directory), "Mounting needs root.");
+        try
+        {
+            await using (var store = bench.Store())
+            {
+                bench.Room.Look();
+                await store.ExecuteAsync(StoreBench.Cluster, _ct).DefaultTimeout();
+                await store.ExecuteAsync(StoreBench.Token(10_000), _ct).DefaultTimeout();
+                await store.ExecuteAsync(StoreBench.Join(10_000), _ct).DefaultTimeout();
+                var filler = Path.Combine(bench.Directory, "filler");
+                Fill(filler);
+
+                // Nobody looks at the disk meanwhile: it is full at once, as by another program.
+                CommandResult result = new CommandResult.Committed(null);
+                var acknowledged = 0;
+                for (var i = 0; i < 5000 && result is CommandResult.Committed; i++)
+                {
+                    result = await store.ExecuteAsync(StoreBench.Token(i), _ct).DefaultTimeout();
+                    acknowledged = result is CommandResult.Committed ? i + 1 : i;
+                }
+
+                Assert.Equal("store-full", Assert.IsType<CommandResult.Unavailable>(result).Problem.Code);
+                Assert.Null(store.Degraded);
+                Assert.Equal("store-full", store.Problem?.Code);
+                Assert.Null(store.State.Tokens.Find(new(acknowledged)));
+                Assert.IsType<CommandResult.Committed>(await store.ExecuteAsync(new RemoveNode(StoreBench.Join(10_000).NewId), _ct).DefaultTimeout());
+                Assert.All(Enumerable.Range(0, acknowledged), i => Assert.NotNull(store.State.Tokens.Find(new(i))));
+
+                File.Delete(filler);
+                bench.Room.Look();
+                Assert.Null(store.Problem);
+                Assert.Equal(1 << 20, new FileInfo(Path.Combine(bench.Directory, Ballast.FileName)).Length);
+                Assert.IsType<CommandResult.Committed>(await store.ExecuteAsync(StoreBench.Token(7000), _ct).DefaultTimeout());
+            }
+        }
+        finally
+        {
+            await MountAsync("umount", bench.Directory);
+        }
+    }
+
+    [Fact]
+    public async Task A_full_disk_without_a_ballast_refuses_lets_read_and_mends_itself()
+    {
+        await using var bench = new StoreBench { Options = { BallastBytes = 0 } };
         Assert.SkipUnless(await MountAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", bench.Directory), "Mounting needs root.");
         try
         {
@@ -176,6 +221,69 @@ public sealed class SqliteBatchLogTests
         finally
         {
             await MountAsync("umount", bench.Directory);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_on_a_full_disk_takes_the_ballasts_room()
+    {
+        await using var bench = new StoreBench { Options = { BallastBytes = 1 << 20 } };
+        Assert.SkipUnless(await MountAsync("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", bench.Directory), "Mounting needs root.");
+        try
+        {
+            bench.Room.Look();
+            await using (var first = bench.Store())
+            {
+                await first.ExecuteAsync(StoreBench.Cluster, _ct).DefaultTimeout();
+            }
+
+            Fill(Path.Combine(bench.Directory, "filler"));
+            await using var second = bench.Store();
+
+            Assert.Equal("home", second.State.Cluster?.Name);
+            Assert.Equal("store-full", second.Problem?.Code);
+            Assert.IsType<CommandResult.Committed>(await second.ExecuteAsync(new Bramble.State.Audit.RecordAudit("test", null, "done"), _ct).DefaultTimeout());
+        }
+        finally
+        {
+            await MountAsync("umount", "-l", bench.Directory);
+        }
+    }
+
+    public static TheoryData<bool, int> Rot => new(from cleanStop in new[] { true, false } from page in Enumerable.Range(0, 24) select (cleanStop, page));
+
+    [Theory]
+    [MemberData(nameof(Rot))]
+    public async Task Rot_in_the_stopped_file_is_told_with_the_remedy_or_does_no_harm(bool cleanStop, int page)
+    {
+        await using var bench = new StoreBench();
+        using (var log = new SqliteBatchLog(bench.Database))
+        {
+            log.Open();
+            TimedCommand[] commands = [.. Enumerable.Range(0, 400).Select(i => new TimedCommand(i == 0 ? StoreBench.Cluster : StoreBench.Token(i), DateTimeOffset.UnixEpoch))];
+            await log.CommitAsync(commands, _ct);
+            await log.CommitAsync([.. Enumerable.Range(1, 50).Select(i => new TimedCommand(StoreBench.Join(i), DateTimeOffset.UnixEpoch))], _ct);
+            log.Open(); // Everything is in the file now, nothing in the log beside it.
+            if (cleanStop)
+            {
+                log.CloseClean();
+            }
+        }
+
+        // The head of a page, where its structure is, and a stretch in its middle.
+        await using (var file = File.Open(bench.Database, FileMode.Open))
+        {
+            var at = (file.Length / 4096 * page / 24 * 4096) + (page % 2 == 0 ? 0 : 2048);
+            file.Position = at;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, 64).ToArray(), _ct);
+        }
+
+        using var rotten = new SqliteBatchLog(bench.Database);
+        if (Record.Exception(() => rotten.Open()) is { } exception)
+        {
+            // Never another one: it would be a stack trace instead of a sentence.
+            Assert.IsType<StoreException>(exception);
+            Assert.Matches("bramble restore|of another program|newer Bramble", exception.Message);
         }
     }
 

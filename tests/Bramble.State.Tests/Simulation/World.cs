@@ -9,14 +9,24 @@ using Bramble.State.Tokens;
 namespace Bramble.State.Tests.Simulation;
 
 /// <summary>
-/// Plays a history: commands in batches, commits, commits that fail and crashes between any two turns. After each turn the
-/// promises of the state machine are checked against what this class has counted itself.
+/// Plays a history of a master and its callers: commands are decided, a batch of them becomes durable, its callers are
+/// answered. A crash comes between any two of these steps: what was decided is gone, what was durable stays though nobody was
+/// told, and callers who got no answer ask again. After each step the promises of the state machine are checked against what
+/// this class has counted itself.
 /// </summary>
 internal sealed class World
 {
     private readonly Rows _disk = new();
     private readonly List<Change> _batch = [];
     private readonly List<TimedCommand> _sinceLoad = [];
+
+    /// <summary>Decided and not answered, in order; the first <see cref="_durable"/> of them are on disk.</summary>
+    private readonly List<(Command Command, Decision Decision)> _unanswered = [];
+
+    /// <summary>Joins that were answered: nothing but a removal, a re-join or an older copy ends what a caller was told.</summary>
+    private readonly Dictionary<NodeId, (Digest Key, long Epoch)> _told = [];
+
+    private int _durable;
     private ClusterState _memory = ClusterState.Empty;
     private ClusterState _loaded = ClusterState.Empty;
     private Counted _counted = new();
@@ -34,6 +44,7 @@ internal sealed class World
         }
 
         world.Commit();
+        world.Answer();
     }
 
     private void Take(Turn turn)
@@ -41,11 +52,16 @@ internal sealed class World
         _now += Elapsed(turn.Time);
         switch (turn.Kind)
         {
-            case < 8:
+            case < 6:
+                Commit();
+                Answer();
+                break;
+            case < 9:
+                // Durable, and nobody knows yet.
                 Commit();
                 break;
             case < 11:
-                Crash();
+                Crash(turn.A);
                 break;
             default:
                 Give(Command(turn));
@@ -101,7 +117,7 @@ internal sealed class World
         };
     }
 
-    private void Give(Command command)
+    private Decision Give(Command command)
     {
         var timed = new TimedCommand(command, _now);
         var (state, decision) = _memory.Run(timed);
@@ -123,7 +139,9 @@ internal sealed class World
 
         _memory = state;
         _sinceLoad.Add(timed);
+        _unanswered.Add((command, decision));
         StateChecks.Hold(_memory);
+        return decision;
     }
 
     /// <summary>What one change may do, seen from the state before its command.</summary>
@@ -162,6 +180,7 @@ internal sealed class World
             case TombstoneDeleted deleted when _memory.Tombstones.Find(deleted.Key) is { } forgotten && !after.Tombstones.WasRemoved(forgotten.NodeId):
                 // Two years later an id may be drawn again; here it is, there being only a few.
                 _counted.Removed.Remove(forgotten.NodeId);
+                _counted.Forgotten.Add(forgotten.NodeId);
                 break;
             default:
                 break;
@@ -186,6 +205,7 @@ internal sealed class World
     {
         _disk.Commit(_batch);
         _batch.Clear();
+        _durable = _unanswered.Count;
         _countedOnDisk = _counted.Copy();
         var reloaded = _disk.Load();
         StateChecks.Same(_memory, reloaded);
@@ -197,22 +217,68 @@ internal sealed class World
         _sinceLoad.Clear();
     }
 
-    /// <summary>A crash and a failed commit look alike: what is not on disk is gone.</summary>
-    private void Crash()
+    /// <summary>Tells the callers of what is durable, and nobody else.</summary>
+    private void Answer()
+    {
+        foreach (var (command, decision) in _unanswered.Take(_durable))
+        {
+            if (command is JoinNode join && decision is Decision.Accepted { Subject: NodeRecord node })
+            {
+                _told[node.Id] = (join.Key, node.Epoch);
+            }
+        }
+
+        _unanswered.RemoveRange(0, _durable);
+        _durable = 0;
+    }
+
+    /// <summary>A crash and a failed commit look alike: what is not on disk is gone. Then some of those without an answer ask again.</summary>
+    private void Crash(int chance)
     {
         _batch.Clear();
         _sinceLoad.Clear();
         _counted = _countedOnDisk.Copy();
         _memory = _loaded = _disk.Load();
         StateChecks.Hold(_memory);
+        CheckTold();
+        var lost = _unanswered.Select((asked, index) => (asked.Command, asked.Decision, IsDurable: index < _durable)).ToList();
+        _unanswered.Clear();
+        _durable = 0;
+        foreach (var (command, decision, isDurable) in lost.Where((_, index) => (index + chance) % 2 == 0))
+        {
+            var uses = command is JoinNode asked ? _memory.Tokens.Find(asked.Token)?.UsesLeft : null;
+            var again = Give(command);
+            if (isDurable && command is JoinNode join && decision is Decision.Accepted { Subject: NodeRecord made }
+                && _memory.Nodes.Find(made.Id) is { } now && now.Key == join.Key && now.JoinToken == join.Token && now.JoinKey == join.Key
+                && _memory.Tokens.Find(join.Token) is not null && (_now - now.LastJoinAt).Duration() <= JoinRules.RepeatWindow)
+            {
+                // The answer that was lost is given again, and the token is not used twice for it.
+                Assert.Equal(made.Id, Assert.IsType<NodeRecord>(Assert.IsType<Decision.Accepted>(again).Subject).Id);
+                Assert.Equal(uses, _memory.Tokens.Find(join.Token)?.UsesLeft);
+            }
+        }
+    }
+
+    /// <summary>What callers were told is there after every crash, or something later has ended it.</summary>
+    private void CheckTold()
+    {
+        foreach (var (id, told) in _told)
+        {
+            var node = _memory.Nodes.Find(id);
+            Assert.True(node is not null || _counted.Removed.Contains(id) || _memory.Tombstones.Find(told.Key) is not null || _counted.Forgotten.Contains(id), "a node that was told of is gone");
+            Assert.True(node is null || node.Epoch >= told.Epoch || _counted.Forgotten.Contains(id), "an epoch that was told of is to come");
+        }
     }
 
     private sealed class Counted
     {
         public HashSet<NodeId> Removed { get; private init; } = [];
 
+        /// <summary>Removed so long ago that nothing tells of them any more.</summary>
+        public HashSet<NodeId> Forgotten { get; private init; } = [];
+
         public Dictionary<TokenId, int> Uses { get; private init; } = [];
 
-        public Counted Copy() => new() { Removed = [.. Removed], Uses = new(Uses) };
+        public Counted Copy() => new() { Removed = [.. Removed], Forgotten = [.. Forgotten], Uses = new(Uses) };
     }
 }

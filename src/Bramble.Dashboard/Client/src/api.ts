@@ -1,4 +1,4 @@
-import type { ClusterNode, NodeList } from "./types";
+import type { ClusterNode, ClusterSummary, NodeList } from "./types";
 
 const pageSize = 1000;
 
@@ -32,4 +32,14 @@ export async function readNode(id: string): Promise<ClusterNode | null> {
   }
 
   return (await response.json()) as ClusterNode;
+}
+
+/** Why the master cannot record everything, null where it can. */
+export async function readStoreTrouble(): Promise<string | null> {
+  const response = await fetch("/api/v1/cluster", { cache: "no-store" });
+  if (!response.ok) {
+    throw new Error(`/api/v1/cluster answered ${response.status}`);
+  }
+
+  return ((await response.json()) as ClusterSummary).storeTrouble?.message ?? null;
 }

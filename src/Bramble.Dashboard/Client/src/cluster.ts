@@ -27,7 +27,7 @@ export class Cluster {
   constructor(private readonly listener: ClusterListener) {}
 
   start(): void {
-    watch("node,vitals", {
+    watch("node,store,vitals", {
       hello: (hello) => this.hello(hello),
       event: (event) => this.event(event),
       vitals: (frame) => this.vitals(frame),

@@ -18,7 +18,7 @@ export function startEvents(list: HTMLElement): void {
   };
 
   startLive(flush);
-  watch("node,vitals", {
+  watch("node,store,vitals", {
     hello: () => setConnected(true),
     event: (event) => {
       waiting = [...waiting, event].slice(-kept);

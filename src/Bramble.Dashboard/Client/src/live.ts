@@ -1,6 +1,7 @@
 // The "live" switch and the strip that says that the data is old.
 import { dataAge } from "./clock";
 import { field, setHidden, setText } from "./dom";
+import { readTrouble } from "./trouble";
 import { lasting } from "./words";
 
 const strip = document.getElementById("strip");
@@ -18,6 +19,10 @@ export function setConnected(yes: boolean): void {
   connected = yes;
   broken = !yes;
   show();
+  if (yes) {
+    // What was told while the stream was away may have been missed.
+    void readTrouble();
+  }
 }
 
 /** Shows the switch; without script it would be of no use and stays hidden. */

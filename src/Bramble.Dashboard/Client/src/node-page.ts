@@ -37,7 +37,7 @@ export function startNode(root: HTMLElement): void {
 
   startLive(show);
   setInterval(show, 1000);
-  watch("node,vitals", {
+  watch("node,store,vitals", {
     hello(hello) {
       setConnected(true);
       if (!hello.resumed || !node) {

@@ -1,5 +1,6 @@
 // One event stream per tab. The browser resumes a broken one itself (Last-Event-ID); where it gives up, we begin anew.
 import { heardAt } from "./clock";
+import { troubleChanged } from "./trouble";
 import type { ClusterEvent, StreamHello, VitalsFrame } from "./types";
 
 export interface StreamHandlers {
@@ -38,6 +39,11 @@ export function watch(types: string, handlers: StreamHandlers): void {
       }
     });
     source.addEventListener("node", (message) => handlers.event?.(JSON.parse(message.data) as ClusterEvent));
+    source.addEventListener("store", (message) => {
+      const event = JSON.parse(message.data) as ClusterEvent;
+      troubleChanged(event);
+      handlers.event?.(event);
+    });
     source.addEventListener("vitals", (message) => {
       const frame = JSON.parse(message.data) as VitalsFrame;
       heardAt(frame.at);

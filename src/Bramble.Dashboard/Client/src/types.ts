@@ -61,6 +61,10 @@ export interface VitalsFrame {
   nodes: NodePulse[];
 }
 
+export interface ClusterSummary {
+  storeTrouble?: { code: string; message: string } | null;
+}
+
 export interface StreamHello {
   at: string;
   version: string;
