@@ -52,6 +52,11 @@ internal static class JoinApi
         {
             return ProblemResult.Make(e.StatusCode, ProblemCodes.TooLarge, "Too large", $"A join request has at most {JoinLimits.RequestBytes} bytes.");
         }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // A chunk whose size is no number that can be, or a sender that is gone: the sender's fault, not ours.
+            return ProblemResult.BadRequest("The body can't be read.");
+        }
 
         var source = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         return request is null ? ProblemResult.BadRequest("The body is not a join request.") : await service.JoinAsync(request, source, cancellationToken);

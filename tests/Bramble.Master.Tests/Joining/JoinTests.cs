@@ -153,7 +153,7 @@ public sealed class JoinTests : IAsyncLifetime
         { "-1\r\n{}\r\n0\r\n\r\n", 400 },
         { "\r\n{}\r\n0\r\n\r\n", 400 },
         { "2\r\n{}xx0\r\n\r\n", 400 },
-        { "2;" + new string('x', 100_000) + "\r\n{}\r\n0\r\n\r\n", 400 },
+        { "2;" + new string('x', 100_000) + "\r\n{}\r\n0\r\n\r\n", 413 },
         { "20000\r\n{\"tokenId\": \"" + new string('a', 100_000), 413 },
     };
 
