@@ -33,7 +33,7 @@ internal sealed partial class ClusterStore(
     public StoreProblem? Problem => Degraded ?? room.Full;
 
     /// <summary>Told after <see cref="Degraded"/> has changed, on the writer's loop.</summary>
-    public event Action? DegradedChanged;
+    public event EventHandler? DegradedChanged;
 
     /// <summary>Ends when the loop does; faulted after something unexpected, when the process should end too.</summary>
     public Task Completion => _loop;
@@ -254,7 +254,7 @@ internal sealed partial class ClusterStore(
                 Volatile.Write(ref _degraded, null);
                 Publish(new CommittedBatch(state, [], []));
                 Recovered(logger);
-                DegradedChanged?.Invoke();
+                DegradedChanged?.Invoke(this, EventArgs.Empty);
                 return true;
             }
             catch (StoreException e)
@@ -291,7 +291,7 @@ internal sealed partial class ClusterStore(
         }
 
         Volatile.Write(ref _degraded, new StoreProblem(e.IsFull ? ProblemCodes.StoreFull : ProblemCodes.StoreDegraded, e.Message));
-        DegradedChanged?.Invoke();
+        DegradedChanged?.Invoke(this, EventArgs.Empty);
     }
 
     private void CloseClean()

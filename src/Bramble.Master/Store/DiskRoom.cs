@@ -22,7 +22,7 @@ internal sealed partial class DiskRoom(string directory, IOptions<StoreOptions> 
     private bool _isWarned;
 
     /// <summary>Told after <see cref="Level"/> or <see cref="Full"/> has changed.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>How full the disk is, as of the last <see cref="Look"/>. The ballast counts as free.</summary>
     public DiskLevel Level
@@ -62,7 +62,7 @@ internal sealed partial class DiskRoom(string directory, IOptions<StoreOptions> 
 
         if (hasChanged)
         {
-            Changed?.Invoke();
+            Changed?.Invoke(this, EventArgs.Empty);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class DiskRoom(string directory, IOptions<StoreOptions> 
             _ = Set(DiskLevel.Full, measure(directory));
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
         return true;
     }
 

@@ -48,12 +48,12 @@ internal sealed class StoreWatchLoop(ClusterStore store, DiskRoom room, EventHub
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private void Tell()
+    private void Tell(object? sender, EventArgs e)
     {
         lock (_telling)
         {
             var problem = store.Problem;
-            if (problem?.Code == _told?.Code)
+            if (string.Equals(problem?.Code, _told?.Code, StringComparison.Ordinal))
             {
                 return;
             }

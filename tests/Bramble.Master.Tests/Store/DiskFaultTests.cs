@@ -162,7 +162,7 @@ public sealed class DiskFaultTests
             Assert.Empty(Directory.GetFiles(disk));
 
             var mended = new TaskCompletionSource();
-            store.DegradedChanged += () =>
+            store.DegradedChanged += (_, _) =>
             {
                 if (store.Degraded is null)
                 {

@@ -58,7 +58,7 @@ public sealed class DiskRoomTests
         bench.Measure = _ => Disk(available);
         var ballast = Path.Combine(bench.Directory, Ballast.FileName);
         var told = 0;
-        bench.Room.Changed += () => told++;
+        bench.Room.Changed += (_, _) => told++;
 
         bench.Room.Look();
         Assert.Equal(Mebibyte, new FileInfo(ballast).Length);

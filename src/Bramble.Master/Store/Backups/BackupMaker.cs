@@ -48,7 +48,7 @@ internal sealed class BackupMaker(ClusterIdentity cluster, MasterSettings settin
         var open = new List<Func<Stream>>();
         foreach (var name in StoreFiles.All)
         {
-            var path = name == StoreFiles.Database ? copy : Path.Combine(settings.Data, name);
+            var path = string.Equals(name, StoreFiles.Database, StringComparison.Ordinal) ? copy : Path.Combine(settings.Data, name);
             using var content = File.OpenRead(path);
             files.Add(new BackupFile { Name = name, Bytes = content.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) });
             open.Add(() => File.OpenRead(path));

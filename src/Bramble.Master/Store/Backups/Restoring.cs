@@ -155,11 +155,16 @@ internal sealed class Restoring(string data, TimeProvider time)
         using var log = new SqliteBatchLog(database);
         _ = log.Open();
 
-        // A log on a file answers at once.
         var committed = log.CommitAsync([new TimedCommand(new DeclareRestored(takenAt), time.GetUtcNow())], CancellationToken.None);
-        var (state, decision) = committed.IsCompletedSuccessfully && committed.GetAwaiter().GetResult() is var batch
-            ? (batch.State, batch.Decisions[0])
-            : throw new InvalidOperationException("The log of a file does not wait.");
+        if (!committed.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The log of a file does not wait.");
+        }
+
+#pragma warning disable VSTHRD002 // It has ended, as was asked above.
+        var batch = committed.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        var (state, decision) = (batch.State, batch.Decisions[0]);
         if (decision is Decision.Refused refused)
         {
             throw new StoreException($"The database in the file can't be used: {refused.Refusal.Message} Nothing was changed.");
