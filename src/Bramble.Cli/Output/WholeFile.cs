@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
 using Bramble.Cli.Client;
 using Bramble.Protocol;
+using Bramble.Shared;
 
 namespace Bramble.Cli.Output;
 
 /// <summary>A file that is there whole or not at all, mode 0600.</summary>
-internal static partial class WholeFile
+internal static class WholeFile
 {
     /// <summary>Writes beside the file, syncs, and renames.</summary>
     /// <param name="path">Its full path.</param>
@@ -33,7 +33,7 @@ internal static partial class WholeFile
 
             ThrowIfThere(path, overwrite);
             File.Move(temporary, path, overwrite);
-            SyncDirectory(Path.GetDirectoryName(path)!); // A full path of a file always has a directory.
+            Sync(Path.GetDirectoryName(path)!); // A full path of a file always has a directory.
             return bytes;
         }
         catch
@@ -43,37 +43,23 @@ internal static partial class WholeFile
         }
     }
 
+    private static void Sync(string directory)
+    {
+        try
+        {
+            DurableFile.SyncDirectory(directory);
+        }
+        catch (IOException)
+        {
+            // Many network shares sync files but no directories; the file is there.
+        }
+    }
+
     private static void ThrowIfThere(string path, bool overwrite)
     {
         if (!overwrite && File.Exists(path))
         {
             throw new CommandException($"{path} is there already: choose another name, or write over it with --force.", ExitCode.Failed);
         }
-    }
-
-    /// <summary>Without it the new name may be gone after a power cut. What no directory can do, such as a share's, is let be.</summary>
-    private static void SyncDirectory(string directory)
-    {
-        const int ReadOnlyCloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC, the same on every Linux architecture we build for.
-        if (Native.Open(directory, ReadOnlyCloseOnExec) is >= 0 and var descriptor)
-        {
-            _ = Native.FSync(descriptor);
-            _ = Native.Close(descriptor);
-        }
-    }
-
-    private static partial class Native
-    {
-        [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        internal static partial int Open(string path, int flags);
-
-        [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        internal static partial int FSync(int descriptor);
-
-        [LibraryImport("libc", EntryPoint = "close")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        internal static partial int Close(int descriptor);
     }
 }

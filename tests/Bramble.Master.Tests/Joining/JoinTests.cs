@@ -163,7 +163,7 @@ public sealed class JoinTests : IAsyncLifetime
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, _master.Agents.Port, _ct);
-        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate?.Issuer.Contains("CN=Bramble nodes", StringComparison.Ordinal) == true);
         await tls.AuthenticateAsClientAsync("bramble").DefaultTimeout();
         await tls.WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /v1/join HTTP/1.1\r\nHost: bramble\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"), _ct);

@@ -8,7 +8,6 @@ using Bramble.Master.Tests.Access;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.State.Cluster;
-using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 using Bramble.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -208,7 +207,7 @@ public sealed class BackupTests : IDisposable
         }
 
         var kept = Directory.GetFiles(Path.Combine(Source, "backups")).Order(StringComparer.Ordinal);
-        Assert.Equal(taken[^3..], kept);
+        Assert.Equal(taken[^3..], kept, StringComparer.Ordinal);
         Assert.All(kept, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
     }
 

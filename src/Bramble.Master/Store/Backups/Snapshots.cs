@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bramble.Master.Hosting;
+using Bramble.Shared;
 using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Store.Backups;

@@ -1,4 +1,4 @@
-using Bramble.Master.Hosting;
+using Bramble.Shared;
 
 namespace Bramble.Master.Store.Backups;
 
