@@ -24,4 +24,6 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(VitalsFrame))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(RejoinRequest))]
 public sealed partial class BrambleJsonContext : JsonSerializerContext;

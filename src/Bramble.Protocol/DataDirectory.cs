@@ -12,6 +12,9 @@ public static class DataDirectory
     /// <summary>The folder in it that is the agent's: its key and its tasks.</summary>
     public const string AgentFolder = "agent";
 
+    /// <summary>The certificate of the cluster's own authority, by which its masters are known.</summary>
+    public const string AuthorityFile = "ca.crt";
+
     /// <summary>The directory used where none is given.</summary>
     /// <param name="environment">Reads an environment variable; null where it is not set.</param>
     /// <param name="privileged">Whether the user is root.</param>

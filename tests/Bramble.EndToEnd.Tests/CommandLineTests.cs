@@ -23,6 +23,14 @@ public sealed class CommandLineTests
     [InlineData(ExitCode.Failed, "up", "--data", "/proc/bramble")]
     [InlineData(ExitCode.WrongUsage, "classic", "slave", "--master", "nowhere")]
     [InlineData(ExitCode.WrongUsage, "classic", "slave")]
+    [InlineData(ExitCode.WrongUsage, "node", "drain")]
+    [InlineData(ExitCode.WrongUsage, "node", "label", "pi-03")]
+    [InlineData(ExitCode.WrongUsage, "node", "label", "pi-03", "rack")]
+    [InlineData(ExitCode.WrongUsage, "token", "create", "--uses", "many")]
+    [InlineData(ExitCode.WrongUsage, "nodes", "--server", "https://127.0.0.1:1", "--ca", "/dev/null")]
+    [InlineData(ExitCode.NotAllowed, "nodes", "--server", "https://127.0.0.1:1", "--ca", "/nowhere/ca.crt")]
+    [InlineData(ExitCode.NoMaster, "token", "create", "--server", "https://127.0.0.1:1")]
+    [InlineData(ExitCode.NoMaster, "node", "remove", "pi-03", "--yes", "--server", "http://127.0.0.1:1")]
     public async Task A_mistake_is_told_on_standard_error_and_in_the_exit_code(int code, params string[] arguments)
     {
         await using var cli = Cli(arguments);

@@ -7,7 +7,7 @@ namespace Bramble.Agent.Joining;
 /// Whether a certificate is that of a master of the cluster. Only the cluster's own authority decides, not the names in
 /// the certificate; and a machine without a clock battery is not locked out by its own clock.
 /// </summary>
-internal static class MasterTrust
+public static class MasterTrust
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
 
@@ -48,7 +48,7 @@ internal static class MasterTrust
         {
             _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => "its certificate is not that of a master",
             X509ChainStatusFlags.NotTimeValid => $"its certificate counts from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and this machine's clock says {now:yyyy-MM-dd}",
-            _ => "its certificate was not issued by the cluster of the token",
+            _ => "its certificate was not issued by the cluster",
         };
     }
 }

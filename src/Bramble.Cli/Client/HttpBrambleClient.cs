@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Bramble.Protocol;
@@ -13,7 +14,7 @@ using Bramble.Protocol.Text;
 namespace Bramble.Cli.Client;
 
 /// <summary>The API over HTTP.</summary>
-internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
+internal sealed partial class HttpBrambleClient : IBrambleClient, IDisposable
 {
     private const int PageSize = 1_000;
     private const int MaxProblemBytes = 64 * 1_024;
@@ -26,13 +27,16 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
     private static readonly TimeSpan ReconnectWait = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http;
+    private readonly ServerTrust _trust;
     private readonly TimeProvider _time;
 
-    public HttpBrambleClient(Uri server, string? token, TimeProvider time)
+    public HttpBrambleClient(Uri server, string? token, ServerTrust trust, TimeProvider time)
     {
+        _trust = trust;
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
         {
+            SslOptions = trust.Options(),
             ConnectTimeout = ConnectLimit,
             UseProxy = false,
             AllowAutoRedirect = false,
@@ -72,7 +76,7 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         {
             return await GetAsync($"api/v1/nodes/{Uri.EscapeDataString(idOrName)}", BrambleJsonContext.Default.Node, cancellationToken);
         }
-        catch (CommandException e) when (e.ExitCode == ExitCode.NotFound)
+        catch (RefusedException e) when (e.Problem.Status == (int)HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -194,6 +198,11 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         request.Headers.Accept.ParseAdd("application/json");
         using var response = await SendAsync(request, cancellationToken);
+        return await ReadAsync(response, type, cancellationToken);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -214,6 +223,11 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         {
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
         }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException cause)
+        {
+            throw new CommandException(
+                $"What answers at {_http.BaseAddress} is not known to be the master: {_trust.WhyNot ?? Untrusted.Clean(cause.Message, 200).TrimEnd('.')}. Nothing secret was sent. Give the file {DataDirectory.AuthorityFile} of the master's data directory with --ca FILE.", ExitCode.Failed);
+        }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CommandException(
@@ -231,23 +245,22 @@ internal sealed class HttpBrambleClient : IBrambleClient, IDisposable
         }
     }
 
-    private static async Task<CommandException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<RefusedException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var code = response.StatusCode switch
-        {
-            HttpStatusCode.NotFound => ExitCode.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.NotAllowed,
-            _ => ExitCode.Failed,
-        };
+        var status = (int)response.StatusCode;
         try
         {
             await response.Content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken);
-            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), BrambleJsonContext.Default.Problem);
-            return new CommandException(Untrusted.Clean(problem?.Detail ?? problem?.Title ?? "refused", 1_000), code);
+            if (JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), BrambleJsonContext.Default.Problem) is { } problem)
+            {
+                return new RefusedException(problem with { Status = status });
+            }
         }
         catch (Exception e) when (e is JsonException or HttpRequestException)
         {
-            return new CommandException($"The master answered {(int)response.StatusCode}.", code);
+            // Not from our API: the status says all there is.
         }
+
+        return new RefusedException(new Problem { Code = "unknown", Title = $"The master answered {status}.", Status = status });
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Bramble.Cli.Client;
+using Bramble.Cli.Output;
 using Bramble.Protocol;
+using Bramble.Protocol.Client;
 
 namespace Bramble.Cli.Commands;
 
@@ -14,7 +16,8 @@ internal static class BrambleCli
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        // Whoever asks how a command is used need not know it.
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelpAction)
         {
             foreach (var error in parsed.Errors)
             {
@@ -33,6 +36,11 @@ internal static class BrambleCli
         {
             await Console.Error.WriteLineAsync($"bramble: {e.Message}");
             return e.ExitCode;
+        }
+        catch (RefusedException e)
+        {
+            await Console.Error.WriteLineAsync($"bramble: {Refusals.Words(e.Problem)}");
+            return Refusals.ExitCodeOf(e.Problem);
         }
         catch (OperationCanceledException)
         {
@@ -55,6 +63,7 @@ internal static class BrambleCli
             new AgentCommand(),
             new NodesCommand(),
             new NodeCommand(),
+            new TokenCommand(),
             new EventsCommand(),
             new BackupCommand(),
             new RestoreCommand(),

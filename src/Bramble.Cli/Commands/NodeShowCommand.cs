@@ -51,6 +51,13 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         yield return ("id", node.Id.ToString());
         yield return ("kind", node.Kind.ToString().ToLowerInvariant());
         yield return ("state", node.State.ToString().ToLowerInvariant());
+        yield return ("new tasks", node.Schedulable ? "yes" : node.Draining ? "no, it is draining" : "no");
+        if (node.Hold is { } hold)
+        {
+            yield return ("held", hold);
+        }
+
+        yield return ("labels", Words.Text(string.Join(' ', node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))));
         yield return ("address", Words.Text(node.Address));
         yield return ("joined", Words.Ago(node.JoinedAt, now));
         yield return ("last seen", Words.Ago(node.LastSeenAt, now));

@@ -35,6 +35,16 @@ internal static class Words
 
     public static string Text(string? value) => string.IsNullOrEmpty(value) ? Unknown : value;
 
+    /// <summary>How long from now, in the largest unit that fits, rounded up so that it is never "0".</summary>
+    public static string Left(DateTimeOffset until, DateTimeOffset now)
+    {
+        var left = until > now ? until - now : TimeSpan.Zero;
+        return left.TotalSeconds <= 90 ? $"{Math.Ceiling(left.TotalSeconds):0} s"
+            : left.TotalMinutes <= 90 ? $"{Math.Ceiling(left.TotalMinutes):0} min"
+            : left.TotalHours <= 48 ? $"{Math.Ceiling(left.TotalHours):0} h"
+            : $"{Math.Ceiling(left.TotalDays):0} d";
+    }
+
     /// <summary>How long ago, in the largest unit that fits.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now)
     {

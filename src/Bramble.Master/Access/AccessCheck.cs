@@ -20,6 +20,8 @@ internal sealed class AccessCheck(AdminToken admin)
             AccessLevel.Joining => AgentsPort.IsOf(context),
             AccessLevel.Open or AccessLevel.View when !AgentsPort.IsOf(context) => true,
             AccessLevel.Open or AccessLevel.View or AccessLevel.Admin => admin.IsIn(context.Request.Headers.Authorization),
+            // What routing made itself to say that the method or the type of the body is wrong; it serves nothing.
+            null when endpoint is not RouteEndpoint => admin.IsIn(context.Request.Headers.Authorization),
             null => false,
             _ => throw new UnreachableException("Every level has its rule."),
         };

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bramble.Master.Classic;
 using Bramble.Master.Events;
 using Bramble.Master.Hosting;
+using Bramble.Master.Joining;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Protocol;
@@ -11,7 +12,8 @@ using Bramble.Protocol.Client;
 namespace Bramble.Master.Api;
 
 /// <summary>The API without HTTP between: what the dashboard uses, and what the HTTP endpoints answer from.</summary>
-internal sealed class LocalBrambleClient(NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store) : IBrambleClient
+internal sealed partial class LocalBrambleClient(
+    NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store, NodeControl control, JoinTokens tokens) : IBrambleClient
 {
     public ClusterSummary Cluster()
     {

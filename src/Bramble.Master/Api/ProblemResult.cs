@@ -11,6 +11,8 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
 {
     public const string ContentType = "application/problem+json";
 
+    public Problem Problem => problem;
+
     public int? StatusCode => problem.Status;
 
     public static ProblemResult BadRequest(string detail) => Make(StatusCodes.Status400BadRequest, ProblemCodes.BadRequest, "The request is not usable", detail);

@@ -15,7 +15,7 @@ internal static partial class Problems
             }
             catch (BadHttpRequestException e) when (!context.Response.HasStarted)
             {
-                await ProblemResult.Make(e.StatusCode, ProblemCodes.BadRequest, "The request is not usable", e.Message).ExecuteAsync(context);
+                await ProblemResult.Make(e.StatusCode, CodeOf(e.StatusCode), "The request is not usable", e.Message).ExecuteAsync(context);
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
@@ -34,12 +34,21 @@ internal static partial class Problems
         });
     }
 
+    private static string CodeOf(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => ProblemCodes.TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => ProblemCodes.WrongType,
+        _ => ProblemCodes.BadRequest,
+    };
+
     private static Task ExplainAsync(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => ProblemResult
             .NotFound(ProblemCodes.NotFound, $"Nothing is at '{context.Request.Path}'. /openapi/v1.json lists what is.").ExecuteAsync(context),
         StatusCodes.Status405MethodNotAllowed => ProblemResult.Make(
             StatusCodes.Status405MethodNotAllowed, ProblemCodes.MethodNotAllowed, "Wrong method", $"'{context.Request.Path}' does not take {context.Request.Method}.").ExecuteAsync(context),
+        StatusCodes.Status415UnsupportedMediaType => ProblemResult.Make(
+            StatusCodes.Status415UnsupportedMediaType, ProblemCodes.WrongType, "Wrong type", $"'{context.Request.Path}' takes application/json only.").ExecuteAsync(context),
         _ => Task.CompletedTask,
     };
 

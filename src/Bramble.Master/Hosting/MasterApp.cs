@@ -71,8 +71,10 @@ internal static class MasterApp
         api.MapNodesApi();
         api.MapEventsApi();
         api.MapClassicApi();
-        app.MapGroup("/api/v1").Needs(AccessLevel.Admin).MapTokensApi();
-        app.MapGroup("/api/v1").Needs(AccessLevel.Admin).MapBackupApi();
+        var admin = app.MapGroup("/api/v1").Needs(AccessLevel.Admin);
+        admin.MapTokensApi();
+        admin.MapNodeCommandsApi();
+        admin.MapBackupApi();
         return app;
     }
 
@@ -81,6 +83,8 @@ internal static class MasterApp
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new IdSource(RandomNumberGenerator.Create()));
         services.AddRouting();
+        // Else a body that cannot be read is answered by a bare status.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -102,6 +106,7 @@ internal static class MasterApp
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeTable>();
         services.AddSingleton<NodeJudge>();
+        services.AddSingleton<NodeControl>();
         services.AddSingleton<LocalMachine>();
         services.AddSingleton<BoundAddresses>();
         services.AddSingleton(provider => new MachineReader(settings.SysRoot, provider.GetRequiredService<TimeProvider>()));

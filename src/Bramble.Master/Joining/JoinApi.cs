@@ -15,7 +15,7 @@ internal static class JoinApi
     public static IServiceCollection AddJoining(this IServiceCollection services)
     {
         services.AddOptions<JoinOptions>().BindConfiguration("Bramble:Joining").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ServerCertificate>().AddSingleton<JoinThrottle>().AddSingleton<JoinService>();
+        return services.AddSingleton<ServerCertificate>().AddSingleton<JoinThrottle>().AddSingleton<JoinService>().AddSingleton<JoinTokens>();
     }
 
     public static void MapJoinApi(this IEndpointRouteBuilder endpoints)

@@ -25,7 +25,7 @@ internal sealed class NodeAuthority : IDisposable
     private static readonly DateTimeOffset End = Start.AddYears(20);
 
     private const string KeyFile = "ca.key";
-    private const string CertificateFile = "ca.crt";
+    private const string CertificateFile = DataDirectory.AuthorityFile;
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const int SerialBytes = 16;

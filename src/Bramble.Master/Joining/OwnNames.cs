@@ -9,6 +9,9 @@ internal static class OwnNames
     /// <summary>Most of them that a certificate carries.</summary>
     private const int Most = 64;
 
+    /// <summary>This machine's own name, <c>localhost</c> where it has none that can be used.</summary>
+    public static string Host => IsName(Environment.MachineName) ? Environment.MachineName : "localhost";
+
     public static IReadOnlyList<string> All()
     {
         var host = Environment.MachineName;

@@ -9,6 +9,12 @@ public sealed record NewToken
     /// <summary>The whole token. Whoever has it can join a machine.</summary>
     public required string Token { get; init; }
 
+    /// <summary>
+    /// The one line to paste into a shell of the other machine: it hands the token over on standard input, so that it stands
+    /// in no argument list. Null where the agents' port is off, so that no machine could join.
+    /// </summary>
+    public required string? Command { get; init; }
+
     /// <summary>How many machines may join with it.</summary>
     public required int Uses { get; init; }
 

@@ -6,6 +6,9 @@ public static class ProblemCodes
     /// <summary>No node has this id or name.</summary>
     public const string NodeNotFound = "node-not-found";
 
+    /// <summary>The node is only watched, not managed: it has not joined with a token.</summary>
+    public const string NodeNotManaged = "node-not-managed";
+
     /// <summary>Nothing is served at this path.</summary>
     public const string NotFound = "not-found";
 

@@ -39,4 +39,68 @@ public interface IBrambleClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The two payloads of the tutorial's page.</returns>
     Task<ClassicView> GetClassicViewAsync(CancellationToken cancellationToken);
+
+    /// <summary>No new tasks for a node. What is draining already stays so.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The node after it, or null where it is not on the master's table just now.</returns>
+    /// <exception cref="RefusedException">There is no such node, or it is not managed.</exception>
+    Task<Node?> DrainNodeAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>New tasks for a node again; also a person's word that whatever it is held for has been seen to.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The node after it, or null where it is not on the master's table just now.</returns>
+    /// <exception cref="RefusedException">There is no such node, or it is not managed.</exception>
+    Task<Node?> ResumeNodeAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>Lets a node in that waits for approval.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The node after it, or null where it is not on the master's table just now.</returns>
+    /// <exception cref="RefusedException">There is no such node, or it does not wait.</exception>
+    Task<Node?> ApproveNodeAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>Changes a node's labels.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="labels">New values by key; null takes the label off.</param>
+    /// <param name="replaceAll">Whether every label that is not named is taken off as well.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The node after it, or null where it is not on the master's table just now.</returns>
+    /// <exception cref="RefusedException">There is no such node, or a label breaks a rule.</exception>
+    Task<Node?> LabelNodeAsync(string idOrName, IReadOnlyDictionary<string, string?> labels, bool replaceAll, CancellationToken cancellationToken);
+
+    /// <summary>Takes a node out for good: its key is dead at once, its name is free at once.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>When it is on disk.</returns>
+    /// <exception cref="RefusedException">There is no such node, or it is not managed.</exception>
+    Task RemoveNodeAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>A token with which a machine takes the place of a node, keeping its id, name and labels.</summary>
+    /// <param name="idOrName">The node's id or name.</param>
+    /// <param name="request">What else there is to say.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The token, shown this once.</returns>
+    /// <exception cref="RefusedException">There is no such node, or it is not managed.</exception>
+    Task<NewToken> RejoinNodeAsync(string idOrName, RejoinRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A join token.</summary>
+    /// <param name="request">What it is for.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>The token, shown this once.</returns>
+    /// <exception cref="RefusedException">What was asked for is out of its bounds.</exception>
+    Task<NewToken> CreateTokenAsync(TokenRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The join tokens without their secrets, the newest first.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The tokens of this moment.</returns>
+    Task<IReadOnlyList<TokenInfo>> GetTokensAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a join token back; machines that joined with it stay.</summary>
+    /// <param name="id">The token's id.</param>
+    /// <param name="cancellationToken">Ends the wait, not what was asked for.</param>
+    /// <returns>When it is on disk.</returns>
+    /// <exception cref="RefusedException">There is no such token, or it has ended.</exception>
+    Task RevokeTokenAsync(string id, CancellationToken cancellationToken);
 }

@@ -23,6 +23,12 @@ public sealed class AccessTests
         Assert.All(endpoints, endpoint => Assert.True(endpoint.Metadata.GetMetadata<AccessMetadata>() is not null, $"{endpoint.RoutePattern.RawText} says nothing"));
         Assert.Equal(Open, Of(endpoints, AccessLevel.Open), StringComparer.Ordinal);
         Assert.Equal(["/v1/ca", "/v1/join"], Of(endpoints, AccessLevel.Joining), StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "/api/v1/nodes/{idOrName}", "/api/v1/nodes/{idOrName}/approve", "/api/v1/nodes/{idOrName}/drain", "/api/v1/nodes/{idOrName}/labels",
+                "/api/v1/nodes/{idOrName}/rejoin", "/api/v1/nodes/{idOrName}/resume", "/api/v1/tokens", "/api/v1/tokens/{id}",
+            ],
+            Of(endpoints, AccessLevel.Admin), StringComparer.Ordinal);
         // Whatever changes something is the administrator's.
         Assert.All(
             endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => method is not ("GET" or "HEAD")) == true),
@@ -89,6 +95,22 @@ public sealed class AccessTests
         using var made = await http.PostAsync(new Uri(master.Page, "api/v1/tokens"), new StringContent("{}", MediaTypeHeaderValue.Parse("application/json")), TestContext.Current.CancellationToken).DefaultTimeout();
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (list.StatusCode, made.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("DELETE", "api/v1/tokens", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "api/v1/tokens", HttpStatusCode.UnsupportedMediaType)]
+    public async Task A_wrong_method_or_type_is_told_to_the_administrator_only(string method, string path, HttpStatusCode status)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        foreach (var (token, expected) in new[] { (master.AdminToken, status), (null, HttpStatusCode.Unauthorized) })
+        {
+            using var http = Client(token);
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(master.Agents, path)) { Content = new StringContent("x", MediaTypeHeaderValue.Parse("text/plain")) };
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken).DefaultTimeout();
+
+            Assert.Equal((expected, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bramble.Master.Joining;
 using Bramble.Master.Store;
 using Bramble.Master.Tests.Access;
 using Bramble.Protocol;
@@ -297,7 +298,7 @@ public sealed class JoinTests : IAsyncLifetime
     {
         var token = await TokenAsync("{}");
         var request = new JoinRequest { TokenId = token.Id.ToString(), Secret = token.SecretText(), CertificateRequest = [] };
-        var made = new NewToken { Id = token.Id.ToString(), Token = token.Reveal(), Uses = 1, ExpiresAt = default };
+        var made = new NewToken { Id = token.Id.ToString(), Token = token.Reveal(), Command = JoinLine.For(new IPEndPoint(IPAddress.Loopback, 7443), token), Uses = 1, ExpiresAt = default };
 
         Assert.DoesNotContain(token.SecretText(), $"{request} {made} {token}", StringComparison.OrdinalIgnoreCase);
     }
