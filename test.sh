@@ -15,6 +15,8 @@ need python3 python3
 need ip iproute2
 need strace strace
 need mkfs.ext4 e2fsprogs
+need nft nftables
+need faketime faketime
 if [[ ${#missing[@]} -gt 0 ]]; then
   echo "test: installing ${missing[*]}"
   sudo=$([[ $(id -u) == 0 ]] || echo sudo)

@@ -7,7 +7,10 @@ namespace Bramble.TestKit;
 /// <summary>A real process whose output lines are awaited; ended with the test.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -46,10 +49,16 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="program">Such as <c>bramble</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>The process.</returns>
-    public static ChildProcess StartBuilt(string project, string program, params IEnumerable<string> arguments)
+    public static ChildProcess StartBuilt(string project, string program, params IEnumerable<string> arguments) => Start(Built(project, program), arguments);
+
+    /// <summary>Where the build put a program of this repository, in the configuration of the test.</summary>
+    /// <param name="project">Such as <c>Bramble.Cli</c>.</param>
+    /// <param name="program">Such as <c>bramble</c>.</param>
+    /// <returns>The full path.</returns>
+    public static string Built(string project, string program)
     {
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        return Start(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, program)), arguments);
+        return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, program));
     }
 
     /// <summary>The next line of standard output.</summary>
@@ -64,6 +73,20 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
     public void Terminate() => _ = Native.Kill(_process.Id, SigTerm);
+
+    /// <summary>Ends it as a pulled plug does: it is told nothing.</summary>
+    /// <returns>When it is gone.</returns>
+    public async Task KillAsync()
+    {
+        _ = Native.Kill(_process.Id, SigKill);
+        await _process.WaitForExitAsync().DefaultTimeout();
+    }
+
+    /// <summary>Stops it where it stands, until <see cref="Continue"/>.</summary>
+    public void Pause() => _ = Native.Kill(_process.Id, SigStop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Continue() => _ = Native.Kill(_process.Id, SigCont);
 
     /// <summary>Awaits its end.</summary>
     /// <param name="limit">How long it may take.</param>
