@@ -34,6 +34,8 @@ internal sealed partial class AgentSessionHandler(
 {
     private readonly AgentSessionOptions _options = options.Value;
     private readonly IAgentSessionPart[] _parts = [.. parts];
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _startedAtTimestamp = time.GetTimestamp();
     private int _connections;
     private volatile bool _isStopping;
 
@@ -79,7 +81,7 @@ internal sealed partial class AgentSessionHandler(
                 ?? throw new InvalidDataException("The agent showed no certificate.");
             var key = CertificateRequests.HashOf(certificate.PublicKey);
             var hello = (await ReadAsync(connection, connection.ConnectionClosed))?.Hello ?? throw new InvalidDataException("The first message of a session is a hello.");
-            if (time.GetUtcNow() > new DateTimeOffset(certificate.NotAfter.ToUniversalTime()))
+            if (HasEnded(new DateTimeOffset(certificate.NotAfter.ToUniversalTime())))
             {
                 await RenewOnlyAsync(connection, key);
                 return;
@@ -98,6 +100,13 @@ internal sealed partial class AgentSessionHandler(
             Broke(logger, connection.RemoteEndPoint, e.Message);
         }
     }
+
+    /// <summary>
+    /// Whether a certificate's end has surely passed: by the clock, and by the time since this master's start. A clock that jumps
+    /// ahead by years while the master runs would lock out every node that reconnects; the key it proves is known all the same.
+    /// </summary>
+    private bool HasEnded(DateTimeOffset notAfter) =>
+        time.GetUtcNow() > notAfter && _startedAt + time.GetElapsedTime(_startedAtTimestamp) > notAfter;
 
     private async Task OpenAsync(ConnectionContext connection, Digest key, Hello hello)
     {

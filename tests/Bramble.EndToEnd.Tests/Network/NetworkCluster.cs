@@ -45,7 +45,7 @@ internal sealed class NetworkCluster : IAsyncDisposable
     {
         if (_clockFile is not null)
         {
-            File.WriteAllText(_clockFile, offset);
+            File.WriteAllText(_clockFile, $"{offset}\n");
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class NetworkCluster : IAsyncDisposable
         var built = ChildProcess.Built(project, program);
         return _clockFile is null
             ? start(built, arguments)
-            : start("env", [$"LD_PRELOAD={FakeTime}", $"FAKETIME_TIMESTAMP_FILE={_clockFile}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", built, .. arguments]);
+            : start("env", [$"LD_PRELOAD={FakeTime}", $"FAKETIME_TIMESTAMP_FILE={_clockFile}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", built, .. arguments]);
     }
 
     /// <summary>Where Debian puts the library that fakes a clock; null where it is not installed.</summary>

@@ -86,7 +86,7 @@ public sealed class NetworkTests
         Assert.SkipUnless(NetworkCluster.FakeTime is not null, "libfaketime is not installed.");
         await using var lab = await NetworkLab.CreateAsync(2);
         await using var cluster = new NetworkCluster(lab, 2, clock: true);
-        await StartAsync(cluster, 2);
+        await StartAsync(cluster, 2, Soon * 2);
         foreach (var offset in (string[])["+3650d", "-3650d", "+0"])
         {
             cluster.SetClock(offset);
@@ -95,7 +95,7 @@ public sealed class NetworkTests
             // A new session has to prove itself by certificates that this clock says are of another time.
             await cluster.Agent(1).KillAsync();
             await cluster.StartAgentAsync(1);
-            await cluster.UntilAsync(NodeState.Ready, Back, 0, 1);
+            await cluster.UntilAsync(NodeState.Ready, Soon, 0, 1);
         }
 
         Assert.DoesNotContain(await cluster.EventsAsync(), e => e.Type is EventTypes.NodeLost or EventTypes.NodeLate);
@@ -133,7 +133,7 @@ public sealed class NetworkTests
 
     private static int[] All(int agents) => [.. Enumerable.Range(0, agents)];
 
-    private static async Task StartAsync(NetworkCluster cluster, int agents)
+    private static async Task StartAsync(NetworkCluster cluster, int agents, TimeSpan? limit = null)
     {
         await cluster.StartMasterAsync();
         foreach (var index in All(agents))
@@ -141,7 +141,7 @@ public sealed class NetworkTests
             await cluster.StartAgentAsync(index);
         }
 
-        await cluster.UntilAsync(NodeState.Ready, Soon, All(agents));
+        await cluster.UntilAsync(NodeState.Ready, limit ?? Soon, All(agents));
     }
 
     /// <summary>Longer than the limit of late.</summary>
@@ -150,7 +150,8 @@ public sealed class NetworkTests
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < time)
         {
-            await cluster.UntilAsync(NodeState.Ready, TimeSpan.Zero, All(agents));
+            var nodes = await cluster.NodesAsync();
+            Assert.Equal(agents, nodes?.Values.Count(node => node.State == NodeState.Ready));
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
     }
