@@ -23,7 +23,9 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(StreamHello))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(VitalsColumns))]
 [JsonSerializable(typeof(VitalsFrame))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(RejoinRequest))]
+[JsonSerializable(typeof(VitalsStorage))]
 public sealed partial class BrambleJsonContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
@@ -82,6 +83,18 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IDisposable
         }
     }
 
+    public async Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync($"api/v1/nodes/{Uri.EscapeDataString(idOrName)}/vitals?{QueryOf(query)}", BrambleJsonContext.Default.VitalsColumns, cancellationToken);
+        }
+        catch (CommandException e) when (e.ExitCode == ExitCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     public async Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) =>
         (await GetAsync("api/v1/events", BrambleJsonContext.Default.EventList, cancellationToken)).Items;
 
@@ -139,6 +152,25 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static string QueryOf(VitalsQuery query)
+    {
+        var parts = new List<string>();
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                parts.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+
+        Add("from", query.From?.ToString("O", CultureInfo.InvariantCulture));
+        Add("to", query.To?.ToString("O", CultureInfo.InvariantCulture));
+        Add("step", query.StepSeconds?.ToString(CultureInfo.InvariantCulture));
+        Add("metrics", string.Join(',', query.Metrics ?? []));
+        Add("stat", string.Join(',', query.Stats?.Select(stat => stat.ToString().ToLowerInvariant()) ?? []));
+        return string.Join('&', parts);
+    }
 
     /// <returns>The stream, or null where a master that was there before is away just now.</returns>
     private async Task<Stream?> OpenEventsAsync(string? lastEventId, bool first, CancellationToken cancellationToken)

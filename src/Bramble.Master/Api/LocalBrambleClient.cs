@@ -5,6 +5,7 @@ using Bramble.Master.Hosting;
 using Bramble.Master.Joining;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
+using Bramble.Master.Vitals;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Client;
@@ -13,7 +14,7 @@ namespace Bramble.Master.Api;
 
 /// <summary>The API without HTTP between: what the dashboard uses, and what the HTTP endpoints answer from.</summary>
 internal sealed partial class LocalBrambleClient(
-    NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store, NodeControl control, JoinTokens tokens) : IBrambleClient
+    NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store, NodeControl control, JoinTokens tokens, VitalsHistory history) : IBrambleClient
 {
     public ClusterSummary Cluster()
     {
@@ -68,6 +69,15 @@ internal sealed partial class LocalBrambleClient(
     public Task<IReadOnlyList<Node>> GetNodesAsync(CancellationToken cancellationToken) => Task.FromResult(Nodes());
 
     public Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken) => Task.FromResult(table.Find(idOrName)?.Snapshot());
+
+    /// <exception cref="ArgumentException">The question can't be answered.</exception>
+    public Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(VitalsApi.Find(table, history, idOrName) is not { } node ? null : history.Query(node, query) switch
+        {
+            VitalsAnswer.Found found => found.Columns,
+            VitalsAnswer.Refused refused => throw new ArgumentException(refused.Problem, nameof(query)),
+            var other => throw new InvalidOperationException($"{other} is not known."),
+        });
 
     public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) => Task.FromResult(events.Recent());
 

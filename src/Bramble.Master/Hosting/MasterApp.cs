@@ -12,6 +12,7 @@ using Bramble.Master.Logging;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Master.Store.Backups;
+using Bramble.Master.Vitals;
 using Bramble.Protocol;
 using Bramble.Protocol.Client;
 using Bramble.Protocol.Joining;
@@ -46,6 +47,7 @@ internal static class MasterApp
             .AddSingleton(_ => authority)
             .AddSingleton(AdminToken.Read(settings.Data))
             .AddStore(settings)
+            .AddVitalsHistory(settings)
             .AddBramble(settings)
             .AddJoining()
             .AddAgentSessions()
@@ -69,6 +71,7 @@ internal static class MasterApp
         view.MapDashboard();
         var api = view.MapGroup("/api/v1");
         api.MapNodesApi();
+        api.MapVitalsApi();
         api.MapEventsApi();
         api.MapClassicApi();
         var admin = app.MapGroup("/api/v1").Needs(AccessLevel.Admin);

@@ -98,6 +98,7 @@ internal sealed class LiveNode
     {
         Touch();
         Volatile.Write(ref _vitals, vitals);
+        _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
     }
 
     /// <summary>Takes a classic node off the table at once. Does nothing the second time.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bramble.Master.Events;
+using Bramble.Master.Vitals;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
 using Bramble.State.Nodes;
@@ -10,7 +11,7 @@ namespace Bramble.Master.Nodes;
 /// Every node there is: classic ones while they are connected, agents' from their join to their removal. What changes is
 /// published as events in the order it happened. Thread safe.
 /// </summary>
-internal sealed partial class NodeTable(TimeProvider time, EventHub events, NodeMetrics metrics, ILogger<NodeTable> logger)
+internal sealed partial class NodeTable(TimeProvider time, EventHub events, NodeMetrics metrics, IVitalsSink history, ILogger<NodeTable> logger)
 {
     private readonly ConcurrentDictionary<NodeId, LiveNode> _nodes = new();
     private readonly Dictionary<string, LiveNode> _byName = new(StringComparer.OrdinalIgnoreCase);
@@ -19,6 +20,8 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
     private readonly Lock _changes = new();
 
     internal TimeProvider Time => time;
+
+    internal IVitalsSink History => history;
 
     /// <summary>Nodes there are.</summary>
     public int Count => _nodes.Count;

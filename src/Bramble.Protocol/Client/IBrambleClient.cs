@@ -24,6 +24,13 @@ public interface IBrambleClient
     /// <returns>The node, or null where there is none of that id or name.</returns>
     Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken);
 
+    /// <summary>The history of a node's vitals.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="query">Which stretch, and what of it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The columns, or null where there is no node of that id or name.</returns>
+    Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken);
+
     /// <summary>The newest events the master still holds, oldest first.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The events.</returns>

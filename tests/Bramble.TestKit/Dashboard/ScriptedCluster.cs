@@ -57,6 +57,9 @@ public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient
         };
     }
 
+    /// <summary>The history that every node has.</summary>
+    public VitalsColumns? History { get; set; }
+
     /// <summary>Puts a node in or changes it, and says so.</summary>
     /// <param name="node">The node after the change.</param>
     /// <param name="type">The event's type.</param>
@@ -132,6 +135,10 @@ public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient
     /// <inheritdoc/>
     public Task<Node?> GetNodeAsync(string idOrName, CancellationToken cancellationToken) => Task.FromResult(
         _nodes.Values.FirstOrDefault(node => string.Equals(node.Id.ToString(), idOrName, StringComparison.Ordinal) || string.Equals(node.Name, idOrName, StringComparison.OrdinalIgnoreCase)));
+
+    /// <inheritdoc/>
+    public async Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken) =>
+        await GetNodeAsync(idOrName, cancellationToken) is null ? null : History;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken)
