@@ -43,6 +43,8 @@ public sealed class AccessTests
     [InlineData("api/v1/nodes")]
     [InlineData("api/v1/events")]
     [InlineData("api/v1/tokens")]
+    [InlineData("api/v1/nodes/x/vitals")]
+    [InlineData("api/v1/vitals/storage")]
     [InlineData("app.js")]
     [InlineData("nothing/here")]
     public async Task The_agents_port_answers_nothing_without_a_token(string path)
