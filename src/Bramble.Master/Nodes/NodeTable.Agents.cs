@@ -48,9 +48,10 @@ internal sealed partial class NodeTable
         }
     }
 
-    /// <summary>Takes a removed node off.</summary>
+    /// <summary>Takes a removed node off, and its history with it.</summary>
     internal void Remove(NodeId id)
     {
+        history.Forget(id);
         if (Find(id) is { } node)
         {
             Remove(node, "removed from the cluster");

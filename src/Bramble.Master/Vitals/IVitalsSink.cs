@@ -11,4 +11,7 @@ internal interface IVitalsSink
     /// <param name="vitals">The reading.</param>
     /// <param name="isLasting">Whether the node's id outlives its connection; false for a classic one.</param>
     void Record(NodeId node, DateTimeOffset at, NodeVitals vitals, bool isLasting = true);
+
+    /// <summary>Drops all that is known of a node, soon: it was removed from the cluster.</summary>
+    void Forget(NodeId node);
 }

@@ -44,7 +44,7 @@ internal sealed partial class VitalsHistory
     /// <summary>Why the disk is not written, null while it is.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Drops all that is known of a node, with the next <see cref="Tick"/>.</summary>
+    /// <summary>Drops all that is known of a node, with the next <see cref="Tick"/> that reaches the disk.</summary>
     public void Forget(NodeId node) => _forgotten.Enqueue(node);
 
     /// <summary>What is due: seals what is over, writes, rolls up, drops what is old. Every ten seconds.</summary>
