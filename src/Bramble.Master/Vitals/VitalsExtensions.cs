@@ -16,7 +16,8 @@ internal static class VitalsExtensions
         {
             // Taken first, so that it is let go of last.
             _ = provider.GetRequiredService<DirectoryLock>();
-            return new VitalsStore(Path.Combine(settings.Data, "vitals.db"), VitalsMetrics.All);
+            var room = provider.GetRequiredService<DiskRoom>();
+            return new VitalsStore(Path.Combine(settings.Data, "vitals.db"), VitalsMetrics.All) { IsRoom = () => room.Level < DiskLevel.High };
         });
         services.AddSingleton<VitalsHistory>();
         services.AddSingleton<IVitalsSink>(provider => provider.GetRequiredService<VitalsHistory>());

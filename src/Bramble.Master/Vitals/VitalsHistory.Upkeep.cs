@@ -131,6 +131,11 @@ internal sealed partial class VitalsHistory
         {
             PutDamagedAside();
             Open(now);
+            if (!store.IsRoom())
+            {
+                throw new IOException("the disk is nearly full, and what room is left is for what must be kept");
+            }
+
             if (store.FreeBytes < options.Value.MinFreeBytes)
             {
                 throw new IOException($"the disk has less than {options.Value.MinFreeBytes >> 20} MiB free");

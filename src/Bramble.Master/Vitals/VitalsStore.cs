@@ -39,6 +39,9 @@ internal sealed partial class VitalsStore(string path, IReadOnlyList<VitalsMetri
 
     public IReadOnlyList<VitalsMetric> Metrics => metrics;
 
+    /// <summary>Whether the disk has room for what can be done without.</summary>
+    public Func<bool> IsRoom { get; init; } = () => true;
+
     /// <summary>Bytes free on its disk.</summary>
     public long FreeBytes => new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace; // A full path of a file always has a directory.
 

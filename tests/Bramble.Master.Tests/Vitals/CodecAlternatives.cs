@@ -3,7 +3,7 @@ using Bramble.Master.Vitals;
 
 namespace Bramble.Master.Tests.Vitals;
 
-/// <summary>Other ways to write points that were considered: their sizes, for decision 7.</summary>
+/// <summary>Other ways to write points that were considered: their sizes, for decision 8.</summary>
 internal static class CodecAlternatives
 {
     /// <summary>Differences of averages, and distances of the least and greatest, as numbers of seven bits a byte.</summary>

@@ -37,6 +37,8 @@ internal sealed class HistoryBench : IDisposable
 
     public VitalsHistory History { get; private set; }
 
+    public bool IsRoom { get; set; } = true;
+
     public IReadOnlyList<VitalsMetric> Metrics => _metrics;
 
     public VitalsStore Store => _store;
@@ -99,7 +101,7 @@ internal sealed class HistoryBench : IDisposable
 
     private (VitalsStore Store, VitalsHistory History) Make()
     {
-        var store = new VitalsStore(Database, _metrics);
+        var store = new VitalsStore(Database, _metrics) { IsRoom = () => IsRoom };
         return (store, new VitalsHistory(
             store, Microsoft.Extensions.Options.Options.Create(Options), Clock, _services.GetRequiredService<VitalsTelemetry>(), NullLogger<VitalsHistory>.Instance));
     }

@@ -116,8 +116,12 @@ public sealed class VitalsDiskTests
         Assert.Equal(empty, bench.History.Storage().BytesWritten);
         Assert.InRange(bench.History.Storage().MemoryBytes, 1, 8_000);
 
-        bench.Options.MinFreeBytes = 0;
-        bench.Run(TimeSpan.FromHours(2), () => 5);
+        (bench.Options.MinFreeBytes, bench.IsRoom) = (0, false);
+        bench.Run(TimeSpan.FromHours(1), () => 5);
+        Assert.Contains("nearly full", bench.History.Problem, StringComparison.Ordinal);
+
+        bench.IsRoom = true;
+        bench.Run(TimeSpan.FromHours(1), () => 5);
         bench.Restart();
         var series = bench.Query(1, Noon, 60).Series["m0"];
         Assert.Null(series[0]);
