@@ -54,9 +54,16 @@ public sealed class SilenceTests
     public async Task A_certificate_that_has_ended_is_good_for_its_renewal_and_nothing_else()
     {
         var clock = new SetClock(TimeProvider.System.GetUtcNow());
-        await using var master = await RunningMaster.StartAsync(clock);
-        using var node = await SimulatedNode.JoinAsync(master, "pi-03");
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        SimulatedNode node;
+        await using (var before = await RunningMaster.StartAsync(clock, $"--data={data.FullName}"))
+        {
+            node = await SimulatedNode.JoinAsync(before, "pi-03");
+        }
+
         clock.Wall += TimeSpan.FromDays(100);
+        await using var master = await RunningMaster.StartAsync(clock, $"--data={data.FullName}");
+        using var disposing = node;
         await using var agent = await SimulatedAgent.ConnectAsync(master, node.Certificate);
         Assert.Equal(EndReason.Expired, (await agent.HelloAsync())?.Ended?.Reason);
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
@@ -68,6 +75,22 @@ public sealed class SilenceTests
         Assert.Null(await agent.ReadAsync());
         var (renewed, _) = await SimulatedAgent.OpenAsync(master, node);
         await renewed.DisposeAsync();
+        await master.DisposeAsync();
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_ahead_while_the_master_runs_ends_no_certificate()
+    {
+        var clock = new SetClock(TimeProvider.System.GetUtcNow());
+        await using var master = await RunningMaster.StartAsync(clock);
+        using var node = await SimulatedNode.JoinAsync(master, "pi-03");
+
+        clock.Wall += TimeSpan.FromDays(3_650);
+
+        var (agent, welcome) = await SimulatedAgent.OpenAsync(master, node);
+        Assert.Equal(1, welcome.Epoch);
+        await agent.DisposeAsync();
     }
 
     [Theory]
