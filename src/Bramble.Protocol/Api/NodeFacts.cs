@@ -41,4 +41,31 @@ public sealed record NodeFacts
 
     /// <summary>Total swap in bytes, up to 1 TiB; 0 where there is none.</summary>
     public long? SwapBytes { get; init; }
+
+    /// <summary>What the board's revision code and firmware say of it; null on anything but a Raspberry Pi.</summary>
+    public BoardFacts? Board { get; init; }
+
+    /// <summary>How the machine came up.</summary>
+    public BootFacts? Boot { get; init; }
+
+    /// <summary>What the power supply announced at boot; null before Raspberry Pi 5.</summary>
+    public SupplyFacts? Supply { get; init; }
+
+    /// <summary>The disks and cards, at most <see cref="NodeLimits.Disks"/>.</summary>
+    public IReadOnlyList<DiskFacts>? Disks { get; init; }
+
+    /// <summary>The controllers of cgroup v2 that processes may be limited by, such as <c>memory</c>; null where version 1 or none is used.</summary>
+    public IReadOnlyList<string>? CgroupControllers { get; init; }
+
+    /// <summary>Whether the kernel measures pressure (PSI); off by default on Raspberry Pi OS.</summary>
+    public bool? PressureMeasured { get; init; }
+
+    /// <summary>Whether the root filesystem is read-only, or lost at each boot, because somebody set it up so.</summary>
+    public bool? RootReadOnlyByChoice { get; init; }
+
+    /// <summary>
+    /// Made from <c>/etc/machine-id</c> by a one-way function, 32 hexadecimal digits: the same on two machines whose cards are
+    /// copies of one, and no use for telling what the file holds.
+    /// </summary>
+    public string? MachineId { get; init; }
 }

@@ -1,0 +1,46 @@
+namespace Bramble.Protocol.Api;
+
+/// <summary>What may throttle a board, in the words of the API. The order is that of the firmware's bits.</summary>
+public static class ThrottleWords
+{
+    /// <summary>The input voltage is below 4.63 V.</summary>
+    public const string UnderVoltage = "under-voltage";
+
+    /// <summary>The firmware caps the clock.</summary>
+    public const string FrequencyCapped = "frequency-capped";
+
+    /// <summary>The firmware lowers the clock because of voltage or heat.</summary>
+    public const string Throttled = "throttled";
+
+    /// <summary>The soft limit of the temperature is reached.</summary>
+    public const string SoftTemperatureLimit = "soft-temperature-limit";
+
+    private const int Count = 4;
+
+    private static readonly string[] Words = [UnderVoltage, FrequencyCapped, Throttled, SoftTemperatureLimit];
+
+    // Sixteen lists, made once: a reading needs none of its own.
+    private static readonly IReadOnlyList<string>[] Lists =
+        [.. Enumerable.Range(0, 1 << Count).Select(bits => (IReadOnlyList<string>)[.. Words.Where((_, i) => (bits & (1 << i)) != 0)])];
+
+    /// <summary>The words for the lowest four of <paramref name="bits"/>.</summary>
+    /// <param name="bits">Bits as the firmware has them.</param>
+    /// <returns>The words, in order; always the same list for the same bits.</returns>
+    public static IReadOnlyList<string> FromBits(uint bits) => Lists[bits & ((1 << Count) - 1)];
+
+    /// <summary>The bits for words.</summary>
+    /// <param name="words">Words; one that is not known has no bit.</param>
+    /// <returns>The bits.</returns>
+    public static uint ToBits(IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var bits = 0u;
+        foreach (var word in words)
+        {
+            var index = Array.IndexOf(Words, word);
+            bits |= index < 0 ? 0 : 1u << index;
+        }
+
+        return bits;
+    }
+}
