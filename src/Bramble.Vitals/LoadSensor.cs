@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace Bramble.Vitals;
 
-/// <summary>Load average over one minute, from /proc/loadavg.</summary>
+/// <summary>Load averages over one, five and fifteen minutes, from /proc/loadavg.</summary>
 internal sealed class LoadSensor(string sysroot)
 {
     // Tasks on one kernel are limited to 4,194,304 (PID_MAX_LIMIT); a load above it is no load.
@@ -8,11 +10,19 @@ internal sealed class LoadSensor(string sysroot)
 
     private readonly SensorFile _file = new(sysroot, "proc/loadavg");
 
-    public double? Read(SensorBuffer buffer)
+    public double? Read(SensorBuffer buffer) => ReadAll(buffer).One;
+
+    public Loads ReadAll(SensorBuffer buffer)
     {
         var content = _file.Read(buffer);
-        return SensorText.TryTakeWord(ref content, out var word) && SensorText.ParseNumber(word) is >= 0 and <= Highest and { } load
+        return new Loads(Take(ref content), Take(ref content), Take(ref content));
+    }
+
+    private static double? Take(ref ReadOnlySpan<byte> content) =>
+        SensorText.TryTakeWord(ref content, out var word) && SensorText.ParseNumber(word) is >= 0 and <= Highest and { } load
             ? load
             : null;
-    }
+
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Loads(double? One, double? Five, double? Fifteen);
 }

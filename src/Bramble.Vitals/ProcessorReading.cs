@@ -7,5 +7,6 @@ namespace Bramble.Vitals;
 /// <param name="Cores">Logical processors.</param>
 /// <param name="BoardModel">The board's model; on a Raspberry Pi only.</param>
 /// <param name="BoardSerial">The board's serial number; on a Raspberry Pi only.</param>
+/// <param name="BoardRevision">The board's revision code, where the kernel prints it here.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProcessorReading(string? Name, int? Cores, string? BoardModel, string? BoardSerial);
+internal readonly record struct ProcessorReading(string? Name, int? Cores, string? BoardModel, string? BoardSerial, uint? BoardRevision);

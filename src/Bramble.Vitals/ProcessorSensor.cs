@@ -19,6 +19,7 @@ internal sealed class ProcessorSensor(string sysroot)
         string? modelName = null;
         string? boardModel = null;
         string? boardSerial = null;
+        uint? revision = null;
         int? implementer = null;
         var parts = new List<string>();
         while (SensorText.TryTakeLine(ref content, out var line))
@@ -49,6 +50,10 @@ internal sealed class ProcessorSensor(string sysroot)
             {
                 boardModel = SensorText.Clean(value, Untrusted.DescriptionLength);
             }
+            else if (key.SequenceEqual("Revision"u8))
+            {
+                revision = SensorText.ParseHexadecimal(value);
+            }
             else if (key.SequenceEqual("Serial"u8))
             {
                 boardSerial = SensorText.Clean(value, Untrusted.DescriptionLength);
@@ -57,7 +62,7 @@ internal sealed class ProcessorSensor(string sysroot)
 
         // On 32-bit ARM the kernel's "model name" only names the instruction set.
         var name = parts.Count > 0 ? string.Join(" + ", parts) : modelName;
-        return new ProcessorReading(name, cores is > 0 and <= MostCores ? cores : null, boardModel, boardSerial);
+        return new ProcessorReading(name, cores is > 0 and <= MostCores ? cores : null, boardModel, boardSerial, revision);
     }
 
     // A big.LITTLE processor has two or three kinds of cores.

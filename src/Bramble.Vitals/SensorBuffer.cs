@@ -4,10 +4,10 @@ namespace Bramble.Vitals;
 internal sealed class SensorBuffer
 {
     /// <summary>
-    /// Enough for every file a reading needs whole (meminfo has 1.5 KiB) and for the head of those it needs the first
-    /// line of (stat).
+    /// Enough for every file a reading needs whole (diskstats of a board has 3 KiB, vmstat 5) and for the head of those
+    /// it needs the first lines of (stat).
     /// </summary>
-    public const int Length = 8192;
+    public const int Length = 16 * 1024;
 
     /// <summary>The memory itself.</summary>
     public byte[] Bytes { get; } = new byte[Length];

@@ -1,9 +1,13 @@
+using System.Buffers.Binary;
+using System.Text;
+
 namespace Bramble.Vitals;
 
 /// <summary>One file below the system root. Missing, unreadable, a directory, or gone in mid-read: all the same, nothing is known.</summary>
 internal sealed class SensorFile(string sysroot, string path)
 {
-    private readonly string _fullPath = Path.Join(sysroot, path);
+    // As libc wants it, made once: a reading makes no strings.
+    private readonly byte[] _path = [.. Encoding.UTF8.GetBytes(Path.Join(sysroot, path)), 0];
 
     /// <summary>Reads the head of the file.</summary>
     /// <param name="buffer">Receives it.</param>
@@ -43,34 +47,46 @@ internal sealed class SensorFile(string sysroot, string path)
     /// <returns>The text, cleaned; null where there is none.</returns>
     public string? ReadText(SensorBuffer buffer, int maxLength) => SensorText.Clean(Read(buffer), maxLength);
 
+    /// <summary>Reads a file that holds one whole number of 32 bits, big-endian, as the device tree has them.</summary>
+    /// <param name="buffer">Memory to read into.</param>
+    /// <returns>The number; null where the file has any other length.</returns>
+    public uint? ReadCell(SensorBuffer buffer)
+    {
+        var length = ReadInto(buffer.Bytes);
+        return length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(buffer.Bytes) : null;
+    }
+
+    /// <summary>Whether the file can be opened.</summary>
+    /// <returns>False where it is missing or may not be read.</returns>
+    public bool Exists()
+    {
+        var descriptor = Native.Open(in _path[0], Native.ReadOnly);
+        return descriptor >= 0 && Native.Close(descriptor) == 0;
+    }
+
     private int ReadInto(byte[] bytes)
     {
-        // Exceptions are slow, and on a machine without a sensor its file is missing at every reading.
-        if (!File.Exists(_fullPath))
+        var descriptor = Native.Open(in _path[0], Native.ReadOnly);
+        if (descriptor < 0)
         {
             return 0;
         }
 
-        try
+        var length = 0;
+        while (length < bytes.Length)
         {
-            using var handle = File.OpenHandle(_fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var length = 0;
-            while (length < bytes.Length)
+            var count = Native.Read(descriptor, ref bytes[length], (nuint)(bytes.Length - length));
+            if (count <= 0)
             {
-                var count = RandomAccess.Read(handle, bytes.AsSpan(length), length);
-                if (count == 0)
-                {
-                    break;
-                }
-
-                length += count;
+                // What was read before an error is half a file.
+                length = count < 0 ? 0 : length;
+                break;
             }
 
-            return length;
+            length += (int)count;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return 0;
-        }
+
+        _ = Native.Close(descriptor);
+        return length;
     }
 }

@@ -80,4 +80,20 @@ internal static class SensorText
         var trimmed = text.Trim(" \t\r\n\0"u8);
         return trimmed.IsEmpty ? null : Untrusted.Clean(Encoding.UTF8.GetString(trimmed), maxLength);
     }
+
+    /// <summary>Takes the next word and parses it as a counter.</summary>
+    /// <param name="rest">What is left of the line.</param>
+    /// <returns>The counter; null where the next word is none, or is negative.</returns>
+    public static long? TakeCounter(ref ReadOnlySpan<byte> rest) =>
+        TryTakeWord(ref rest, out var word) && ParseInteger(word) is >= 0 and { } value ? value : null;
+
+    /// <summary>Parses a hexadecimal number, with or without 0x before it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The number; null where there is anything else, or it doesn't fit.</returns>
+    public static uint? ParseHexadecimal(ReadOnlySpan<byte> text)
+    {
+        var digits = text.Trim(" \t\r\n\0"u8);
+        digits = digits.StartsWith("0x"u8) ? digits[2..] : digits;
+        return Utf8Parser.TryParse(digits, out uint value, out var used, 'x') && used == digits.Length ? value : null;
+    }
 }
