@@ -29,7 +29,7 @@ internal sealed class BlockDevices(string sysroot, TimeProvider time)
             return;
         }
 
-        var names = SensorFolder.List(sysroot, Folder, "*").Where(IsDisk).Take(NodeLimits.Disks).ToList();
+        var names = SensorFolder.List(sysroot, Folder, "*").Where(IsDisk).Take(NodeBounds.Disks).ToList();
         All.RemoveAll(disk => !names.Contains(disk.Facts.Name, StringComparer.Ordinal));
         foreach (var name in names)
         {
@@ -85,7 +85,7 @@ internal sealed class BlockDevices(string sysroot, TimeProvider time)
     }
 
     private static bool IsDisk(string name) =>
-        name.Length <= NodeLimits.NameLength
+        name.Length <= NodeBounds.NameLength
         && !NotDisks.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
         && !(name.StartsWith("mmcblk", StringComparison.Ordinal) && (name.Contains("boot", StringComparison.Ordinal) || name.Contains("rpmb", StringComparison.Ordinal)));
 
@@ -100,9 +100,9 @@ internal sealed class BlockDevices(string sysroot, TimeProvider time)
             SizeBytes = File(name, "size").ReadInteger(buffer) is > 0 and <= MostSectors and { } sectors ? sectors * SectorBytes : null,
             Model = Text(name, card ? "device/name" : "device/model", buffer),
             Serial = Text(name, "device/serial", buffer),
-            MakerId = card ? Text(name, "device/manfid", buffer) : null,
-            OemId = card ? Text(name, "device/oemid", buffer) : null,
-            Firmware = Text(name, card ? "device/fwrev" : kind is "nvme" ? "device/firmware_rev" : "device/rev", buffer),
+            MakerId = card ? Text(name, "device/manfid", buffer, NodeBounds.NameLength) : null,
+            OemId = card ? Text(name, "device/oemid", buffer, NodeBounds.NameLength) : null,
+            Firmware = Text(name, card ? "device/fwrev" : kind is "nvme" ? "device/firmware_rev" : "device/rev", buffer, NodeBounds.NameLength),
             MadeIn = card ? ParseMonth(File(name, "device/date").Read(buffer)) : null,
         };
     }
@@ -176,5 +176,5 @@ internal sealed class BlockDevices(string sysroot, TimeProvider time)
 
     private SensorFile File(string name, string file) => new(sysroot, $"{Folder}/{name}/{file}");
 
-    private string? Text(string name, string file, SensorBuffer buffer) => File(name, file).ReadText(buffer, NodeLimits.CodeLength);
+    private string? Text(string name, string file, SensorBuffer buffer, int maxLength = NodeBounds.CodeLength) => File(name, file).ReadText(buffer, maxLength);
 }

@@ -23,7 +23,7 @@ internal sealed class BoardSensor(string sysroot)
     /// <returns>Null on what is no Raspberry Pi.</returns>
     public BoardFacts? ReadBoard(SensorBuffer buffer, uint? fallback) =>
         (_tree.ReadCell("system/linux,revision", buffer) ?? fallback) is > 0 and { } code
-            ? RevisionCode.Decode(code, _tree.ReadText("chosen/rpi-duid", buffer, NodeLimits.CodeLength))
+            ? RevisionCode.Decode(code, _tree.ReadText("chosen/rpi-duid", buffer, NodeBounds.CodeLength))
             : null;
 
     private string? ReadProduct(SensorBuffer buffer) =>

@@ -24,7 +24,7 @@ internal sealed class BootSensor(string sysroot, BlockDevices devices, Filesyste
             Id = ReadBootId(buffer),
             Medium = ReadMedium(buffer),
             ResetCause = ReadCause(buffer),
-            BootloaderVersion = _tree.ReadText(Loader + "version", buffer, NodeLimits.CodeLength),
+            BootloaderVersion = _tree.ReadText(Loader + "version", buffer, NodeBounds.CodeLength),
             BootloaderBuiltAt = Time(_tree.ReadCell(Loader + "build-timestamp", buffer)),
             BootloaderUpdatedAt = Time(_tree.ReadCell(Loader + "update-timestamp", buffer)),
             BootloaderSigned = _tree.ReadCell(Loader + "signed", buffer) is { } signed ? signed != 0 : null,
@@ -69,6 +69,6 @@ internal sealed class BootSensor(string sysroot, BlockDevices devices, Filesyste
         };
     }
 
-    // 2010: before the first board.
-    private static DateTimeOffset? Time(uint? seconds) => seconds is >= 1_262_304_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
+    // From 2010, before the first board, to 2100.
+    private static DateTimeOffset? Time(uint? seconds) => seconds is >= 1_262_304_000 and < 4_102_444_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
 }

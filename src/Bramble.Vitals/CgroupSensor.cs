@@ -16,9 +16,9 @@ internal sealed class CgroupSensor(string sysroot)
 
         var names = new List<string>();
         var content = _file.Read(buffer).Trim("\n"u8);
-        while (names.Count < NodeLimits.CgroupControllers && SensorText.TryTakeWord(ref content, out var word))
+        while (names.Count < NodeBounds.CgroupControllers && SensorText.TryTakeWord(ref content, out var word))
         {
-            if (SensorText.Clean(word, NodeLimits.NameLength) is { } name)
+            if (SensorText.Clean(word, NodeBounds.NameLength) is { } name)
             {
                 names.Add(name);
             }

@@ -36,7 +36,7 @@ internal sealed class CpuUseSensor(string sysroot)
     private void ReadCores(ReadOnlySpan<byte> content)
     {
         _coreSamples.Clear();
-        while (_coreSamples.Count < NodeLimits.Cores && SensorText.TryTakeLine(ref content, out var line)
+        while (_coreSamples.Count < NodeBounds.Cores && SensorText.TryTakeLine(ref content, out var line)
             && Parse(line, "cpu"u8, _coreSamples.Count) is { } sample)
         {
             _coreSamples.Add(sample);

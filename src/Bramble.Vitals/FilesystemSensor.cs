@@ -39,7 +39,7 @@ internal sealed class FilesystemSensor(string sysroot, IFilesystemSpace space, T
         var ext4 = mount.Type is "ext4" && mount.Device is { } device && !device.Contains('/', StringComparison.Ordinal);
         return new FilesystemVitals
         {
-            MountPoint = Untrusted.Clean(mount.Point, NodeLimits.MountPointLength),
+            MountPoint = Untrusted.Clean(mount.Point, NodeBounds.MountPointLength),
             Device = mount.Device,
             Type = mount.Type,
             SizeBytes = sizes?.Size is > 0 and <= MostBytes ? sizes.Value.Size : null,

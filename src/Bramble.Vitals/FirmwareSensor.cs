@@ -19,7 +19,7 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
     private readonly byte[] _answer = new byte[FirmwareMailbox.MostBytes];
     private readonly Cadence[] _refused = [.. Enumerable.Range(0, 5).Select(_ => new Cadence(time, RefusedPeriod))];
     private readonly bool[] _isRefused = new bool[5];
-    private readonly NameCache _names = new(2 * NodeLimits.Rails, NodeLimits.NameLength);
+    private readonly NameCache _names = new(2 * NodeBounds.Rails, NodeBounds.NameLength);
     private readonly List<RailVitals> _rails = [];
 
     // A machine without the device is asked once a minute.
@@ -169,7 +169,7 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
     private void Set(string name, bool volts, double value)
     {
         var index = _rails.FindIndex(rail => ReferenceEquals(rail.Name, name));
-        if (index < 0 && _rails.Count < NodeLimits.Rails)
+        if (index < 0 && _rails.Count < NodeBounds.Rails)
         {
             _rails.Add(volts ? new RailVitals { Name = name, Volts = value } : new RailVitals { Name = name, Amperes = value });
         }

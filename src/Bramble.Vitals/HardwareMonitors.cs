@@ -16,7 +16,7 @@ internal static class HardwareMonitors
         var found = new List<(string Name, string Path)>();
         foreach (var entry in SensorFolder.List(sysroot, Folder, "hwmon*"))
         {
-            if (new SensorFile(sysroot, $"{Folder}/{entry}/name").ReadText(buffer, NodeLimits.NameLength) is { } name)
+            if (new SensorFile(sysroot, $"{Folder}/{entry}/name").ReadText(buffer, NodeBounds.NameLength) is { } name)
             {
                 found.Add((name, $"{Folder}/{entry}"));
             }

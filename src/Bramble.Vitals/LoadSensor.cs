@@ -15,7 +15,8 @@ internal sealed class LoadSensor(string sysroot)
     public Loads ReadAll(SensorBuffer buffer)
     {
         var content = _file.Read(buffer);
-        return new Loads(Take(ref content), Take(ref content), Take(ref content));
+        var loads = new Loads(Take(ref content), Take(ref content), Take(ref content));
+        return loads.One is null ? default : loads;
     }
 
     private static double? Take(ref ReadOnlySpan<byte> content) =>

@@ -12,7 +12,7 @@ public sealed partial class MachineReader
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly SensorBuffer _buffer = new();
-    private readonly List<NamedTemperature> _temperatures = new(NodeLimits.Temperatures);
+    private readonly List<NamedTemperature> _temperatures = new(NodeBounds.Temperatures);
     private readonly CpuUseSensor _cpuUse;
     private readonly LoadSensor _load;
     private readonly UptimeSensor _uptime;
@@ -127,7 +127,7 @@ public sealed partial class MachineReader
     {
         _temperatures.Clear();
         _temperatureList.Read(_temperatures, _buffer);
-        if (_firmware.PowerChipCelsius is { } celsius && _temperatures.Count < NodeLimits.Temperatures)
+        if (_firmware.PowerChipCelsius is { } celsius && _temperatures.Count < NodeBounds.Temperatures)
         {
             _temperatures.Add(new NamedTemperature { Name = "pmic", Celsius = celsius });
         }

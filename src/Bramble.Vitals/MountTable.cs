@@ -37,13 +37,13 @@ internal sealed class MountTable(string sysroot)
             }
             else if (whole && mount.Device is not null && !Images.Contains(mount.Type, StringComparer.Ordinal)
                 && !mounts.Exists(other => string.Equals(other.Number, mount.Number, StringComparison.Ordinal))
-                && mounts.Count < NodeLimits.Filesystems)
+                && mounts.Count < NodeBounds.Filesystems)
             {
                 mounts.Add(mount);
             }
         }
 
-        return mounts.Count > NodeLimits.Filesystems ? mounts[..NodeLimits.Filesystems] : mounts;
+        return mounts.Count > NodeBounds.Filesystems ? mounts[..NodeBounds.Filesystems] : mounts;
     }
 
     // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
@@ -79,9 +79,9 @@ internal sealed class MountTable(string sysroot)
         whole = root.SequenceEqual("/"u8);
         return new Mount(
             Unescape(point),
-            source.StartsWith("/dev/"u8) ? SensorText.Clean(source["/dev/".Length..], NodeLimits.NameLength) : null,
+            source.StartsWith("/dev/"u8) ? SensorText.Clean(source["/dev/".Length..], NodeBounds.NameLength) : null,
             Encoding.ASCII.GetString(number),
-            SensorText.Clean(type, NodeLimits.NameLength) ?? "",
+            SensorText.Clean(type, NodeBounds.NameLength) ?? "",
             HasReadOnly(options) || HasReadOnly(superOptions));
     }
 
@@ -127,7 +127,7 @@ internal sealed class MountTable(string sysroot)
                 && string.Equals(number, $"{major}:{minor}", StringComparison.Ordinal)
                 && SensorText.TakeCounter(ref line) is not null && SensorText.TryTakeWord(ref line, out var name))
             {
-                return SensorText.Clean(name, NodeLimits.NameLength);
+                return SensorText.Clean(name, NodeBounds.NameLength);
             }
         }
 

@@ -65,7 +65,7 @@ internal sealed class NetworkSensor(string sysroot, TimeProvider time)
 
     private void Search(SensorBuffer buffer)
     {
-        var names = SensorFolder.List(sysroot, Folder, "*").Where(IsHardware).Take(NodeLimits.Interfaces).ToList();
+        var names = SensorFolder.List(sysroot, Folder, "*").Where(IsHardware).Take(NodeBounds.Interfaces).ToList();
         _all.RemoveAll(one => !names.Contains(one.Name, StringComparer.Ordinal));
         foreach (var name in names)
         {
@@ -79,7 +79,7 @@ internal sealed class NetworkSensor(string sysroot, TimeProvider time)
         _all.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
     }
 
-    private bool IsHardware(string name) => name.Length <= NodeLimits.NameLength && Directory.Exists(Path.Join(sysroot, Folder, name, "device"));
+    private bool IsHardware(string name) => name.Length <= NodeBounds.NameLength && Directory.Exists(Path.Join(sysroot, Folder, name, "device"));
 
     private bool IsWireless(string name) =>
         Directory.Exists(Path.Join(sysroot, Folder, name, "wireless")) || Directory.Exists(Path.Join(sysroot, Folder, name, "phy80211"));

@@ -32,12 +32,12 @@ public sealed class ProcessReader
     }
 
     /// <summary>Looks at all processes.</summary>
-    /// <param name="count">How many to give, 1 to <see cref="NodeLimits.Processes"/>.</param>
+    /// <param name="count">How many to give, 1 to <see cref="NodeBounds.Processes"/>.</param>
     /// <returns>The busiest since the look before; at the first look, and among the idle, those with the most memory.</returns>
     public IReadOnlyList<ProcessInfo> Top(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, NodeLimits.Processes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, NodeBounds.Processes);
         var seconds = _interval.Take();
         var samples = new Dictionary<int, Sample>();
         var found = new List<ProcessInfo>();

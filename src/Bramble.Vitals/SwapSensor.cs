@@ -87,9 +87,9 @@ internal sealed class SwapSensor(string sysroot, BlockDevices devices, Filesyste
         }
 
         var found = new List<SwapDevice>();
-        while (found.Count < NodeLimits.SwapDevices && SensorText.TryTakeLine(ref content, out var line))
+        while (found.Count < NodeBounds.SwapDevices && SensorText.TryTakeLine(ref content, out var line))
         {
-            if (!SensorText.TryTakeWord(ref line, out var file) || SensorText.Clean(file, NodeLimits.MountPointLength) is not { } name
+            if (!SensorText.TryTakeWord(ref line, out var file) || SensorText.Clean(file, NodeBounds.MountPointLength) is not { } name
                 || !SensorText.TryTakeWord(ref line, out var type))
             {
                 continue;

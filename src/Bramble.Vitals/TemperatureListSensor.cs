@@ -14,7 +14,7 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
     private readonly List<(string Name, SensorFile File)> _files = [];
 
     /// <summary>Adds each temperature to a list.</summary>
-    /// <param name="list">Gets them, up to <see cref="NodeLimits.Temperatures"/> in all.</param>
+    /// <param name="list">Gets them, up to <see cref="NodeBounds.Temperatures"/> in all.</param>
     /// <param name="buffer">Memory to read into.</param>
     public void Read(List<NamedTemperature> list, SensorBuffer buffer)
     {
@@ -25,7 +25,7 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
 
         foreach (var (name, file) in _files)
         {
-            if (list.Count < NodeLimits.Temperatures
+            if (list.Count < NodeBounds.Temperatures
                 && file.ReadInteger(buffer) / 1000.0 is >= LowestCelsius and <= HighestCelsius and { } celsius)
             {
                 list.Add(new NamedTemperature { Name = name, Celsius = celsius });
@@ -38,7 +38,7 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
         _files.Clear();
         foreach (var zone in SensorFolder.List(sysroot, Zones, "thermal_zone*"))
         {
-            var type = new SensorFile(sysroot, $"{Zones}/{zone}/type").ReadText(buffer, NodeLimits.NameLength);
+            var type = new SensorFile(sysroot, $"{Zones}/{zone}/type").ReadText(buffer, NodeBounds.NameLength);
             Add(type ?? zone, $"{Zones}/{zone}/temp");
         }
 
@@ -52,8 +52,8 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
 
             foreach (var input in SensorFolder.List(sysroot, path, "temp*_input"))
             {
-                var label = new SensorFile(sysroot, $"{path}/{input.Replace("_input", "_label", StringComparison.Ordinal)}").ReadText(buffer, NodeLimits.NameLength);
-                Add(label is null ? name : Untrusted.Clean($"{name}/{label}", NodeLimits.NameLength), $"{path}/{input}");
+                var label = new SensorFile(sysroot, $"{path}/{input.Replace("_input", "_label", StringComparison.Ordinal)}").ReadText(buffer, NodeBounds.NameLength);
+                Add(label is null ? name : Untrusted.Clean($"{name}/{label}", NodeBounds.NameLength), $"{path}/{input}");
             }
         }
     }
@@ -61,7 +61,7 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
     // The same name may stand for several, as of two disks: they are numbered.
     private void Add(string name, string path)
     {
-        if (_files.Count >= NodeLimits.Temperatures)
+        if (_files.Count >= NodeBounds.Temperatures)
         {
             return;
         }

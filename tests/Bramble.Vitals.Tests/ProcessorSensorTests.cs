@@ -10,7 +10,7 @@ public sealed class ProcessorSensorTests : IDisposable
     public void Pi_zero_of_the_first_kind_is_named_by_its_part()
     {
         var reading = Read("processor\t: 0\nmodel name\t: ARMv6-compatible processor rev 7 (v6l)\nCPU implementer\t: 0x41\nCPU part\t: 0xb76\n\nHardware\t: BCM2835\nRevision\t: 9000c1\nSerial\t\t: 00000000aabbccdd\nModel\t\t: Raspberry Pi Zero W Rev 1.1\n");
-        Assert.Equal(new ProcessorReading("ARM1176", 1, "Raspberry Pi Zero W Rev 1.1", "00000000aabbccdd"), reading);
+        Assert.Equal(new ProcessorReading("ARM1176", 1, "Raspberry Pi Zero W Rev 1.1", "00000000aabbccdd", 0x9000c1), reading);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class ProcessorSensorTests : IDisposable
     public void Kinds_of_cores_are_named_each_once()
     {
         var cores = Enumerable.Range(0, 8).Select(i => $"processor : {i}\nCPU implementer : 0x41\nCPU part : {(i < 4 ? "0xd05" : "0xd0b")}\n\n");
-        Assert.Equal(new ProcessorReading("Cortex-A55 + Cortex-A76", 8, null, null), Read(string.Concat(cores)));
+        Assert.Equal(new ProcessorReading("Cortex-A55 + Cortex-A76", 8, null, null, null), Read(string.Concat(cores)));
     }
 
     [Theory]

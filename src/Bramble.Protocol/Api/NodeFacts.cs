@@ -51,7 +51,7 @@ public sealed record NodeFacts
     /// <summary>What the power supply announced at boot; null before Raspberry Pi 5.</summary>
     public SupplyFacts? Supply { get; init; }
 
-    /// <summary>The disks and cards, at most <see cref="NodeLimits.Disks"/>.</summary>
+    /// <summary>The disks and cards, at most <see cref="NodeBounds.Disks"/>.</summary>
     public IReadOnlyList<DiskFacts>? Disks { get; init; }
 
     /// <summary>The controllers of cgroup v2 that processes may be limited by, such as <c>memory</c>; null where version 1 or none is used.</summary>

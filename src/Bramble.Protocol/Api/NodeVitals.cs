@@ -30,7 +30,7 @@ public sealed record NodeVitals
     /// <summary>How often each began while the agent watched; null when not known.</summary>
     public ThrottleCounts? ThrottleCounts { get; init; }
 
-    /// <summary>Use of each processor, 0 to 100 %, the first <see cref="NodeLimits.Cores"/>.</summary>
+    /// <summary>Use of each processor, 0 to 100 %, the first <see cref="NodeBounds.Cores"/>.</summary>
     public IReadOnlyList<double>? CpuCorePercents { get; init; }
 
     /// <summary>The clock the firmware measured, in MHz; lower than <see cref="CpuFrequencyMegahertz"/> while throttled.</summary>
@@ -48,7 +48,7 @@ public sealed record NodeVitals
     /// <summary>Seconds since the machine booted.</summary>
     public double? UptimeSeconds { get; init; }
 
-    /// <summary>All temperatures there are, at most <see cref="NodeLimits.Temperatures"/>.</summary>
+    /// <summary>All temperatures there are, at most <see cref="NodeBounds.Temperatures"/>.</summary>
     public IReadOnlyList<NamedTemperature>? Temperatures { get; init; }
 
     /// <summary>How long tasks waited for what was short; null where the kernel doesn't measure it.</summary>
@@ -57,13 +57,13 @@ public sealed record NodeVitals
     /// <summary>Swap: where it is and how much it moves.</summary>
     public SwapVitals? Swap { get; init; }
 
-    /// <summary>The filesystems on disks, at most <see cref="NodeLimits.Filesystems"/>; read once a minute.</summary>
+    /// <summary>The filesystems on disks, at most <see cref="NodeBounds.Filesystems"/>; read once a minute.</summary>
     public IReadOnlyList<FilesystemVitals>? Filesystems { get; init; }
 
-    /// <summary>The disks and cards, at most <see cref="NodeLimits.Disks"/>.</summary>
+    /// <summary>The disks and cards, at most <see cref="NodeBounds.Disks"/>.</summary>
     public IReadOnlyList<DiskVitals>? Disks { get; init; }
 
-    /// <summary>The network interfaces that are hardware, at most <see cref="NodeLimits.Interfaces"/>.</summary>
+    /// <summary>The network interfaces that are hardware, at most <see cref="NodeBounds.Interfaces"/>.</summary>
     public IReadOnlyList<NetworkVitals>? Networks { get; init; }
 
     /// <summary>The fan; null where there is none that tells.</summary>

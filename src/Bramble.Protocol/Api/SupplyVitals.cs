@@ -15,7 +15,7 @@ public sealed record SupplyVitals
     /// <summary>Power of the measured parts in watts: an estimate that leaves out what hangs on the 5 V; Raspberry Pi 5.</summary>
     public double? Watts { get; init; }
 
-    /// <summary>Supplies of the board's parts, at most <see cref="NodeLimits.Rails"/>; Raspberry Pi 5.</summary>
+    /// <summary>Supplies of the board's parts, at most <see cref="NodeBounds.Rails"/>; Raspberry Pi 5.</summary>
     public IReadOnlyList<RailVitals>? Rails { get; init; }
 
     /// <summary>Whether power comes over Ethernet; null without such a HAT.</summary>

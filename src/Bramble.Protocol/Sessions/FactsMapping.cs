@@ -4,7 +4,7 @@ using Bramble.Protocol.Text;
 namespace Bramble.Protocol.Sessions;
 
 /// <summary>Facts on their way from the agent to the master. What arrives is a claim: what is out of its range is not known.</summary>
-public static class FactsMapping
+public static partial class FactsMapping
 {
     /// <summary>Longest text kept of each fact but the host name, in characters.</summary>
     private const int TextLength = 128;
@@ -28,6 +28,7 @@ public static class FactsMapping
         Wire.Set(facts.CpuFrequencyMinMegahertz, value => message.CpuMinMegahertz = value);
         Wire.Set(facts.MemoryBytes, value => message.MemoryBytes = (ulong)value);
         Wire.Set(facts.SwapBytes, value => message.SwapBytes = (ulong)value);
+        WriteParts(message, facts);
         return message;
     }
 
@@ -51,6 +52,6 @@ public static class FactsMapping
             CpuFrequencyMinMegahertz = Wire.Number(message.HasCpuMinMegahertz, message.CpuMinMegahertz, 0, NodeLimits.MaxMegahertz),
             MemoryBytes = Wire.Bytes(message.HasMemoryBytes, message.MemoryBytes),
             SwapBytes = Wire.Bytes(message.HasSwapBytes, message.SwapBytes),
-        };
+        }.ReadParts(message);
     }
 }

@@ -3,7 +3,7 @@ using Bramble.Protocol.Api;
 namespace Bramble.Protocol.Sessions;
 
 /// <summary>Readings on their way from the agent to the master. What arrives is a claim: what is out of its range is not known.</summary>
-public static class ReadingMapping
+public static partial class ReadingMapping
 {
     /// <summary>Puts a reading into its message.</summary>
     /// <param name="vitals">What the agent has read.</param>
@@ -23,6 +23,7 @@ public static class ReadingMapping
         Wire.Set(vitals.SwapFreeBytes, value => message.SwapFreeBytes = (ulong)value);
         Wire.Set(vitals.Load1, value => message.Load1 = value);
         Wire.Set(vitals.TemperatureCelsius, value => message.TemperatureCelsius = value);
+        WriteParts(message, vitals);
         return message;
     }
 
@@ -42,6 +43,6 @@ public static class ReadingMapping
             Load1 = Wire.Number(message.HasLoad1, message.Load1, 0, NodeLimits.MaxLoad),
             TemperatureCelsius = Wire.Number(message.HasTemperatureCelsius, message.TemperatureCelsius, NodeLimits.MinCelsius, NodeLimits.MaxCelsius),
             At = at,
-        };
+        }.ReadParts(message);
     }
 }

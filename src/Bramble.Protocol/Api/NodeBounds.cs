@@ -4,7 +4,7 @@ namespace Bramble.Protocol.Api;
 /// Bounds of what one node tells of itself. With every list full and every text at its longest a message stays below
 /// <see cref="Sessions.SessionProtocol.MaxMessageBytes"/>; what is beyond a bound is left out.
 /// </summary>
-public static class NodeLimits
+public static class NodeBounds
 {
     /// <summary>Processors whose use is told one by one.</summary>
     public const int Cores = 128;
