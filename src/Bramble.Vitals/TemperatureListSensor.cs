@@ -42,10 +42,11 @@ internal sealed class TemperatureListSensor(string sysroot, TimeProvider time)
             Add(type ?? zone, $"{Zones}/{zone}/temp");
         }
 
+        var zones = _files.Count;
         foreach (var (name, path) in HardwareMonitors.List(sysroot, buffer))
         {
             // The kernel makes a monitor of each zone, named with _ for -.
-            if (_files.Exists(file => IsSame(file.Name, name)))
+            if (_files.FindIndex(0, zones, file => IsSame(file.Name, name)) >= 0)
             {
                 continue;
             }

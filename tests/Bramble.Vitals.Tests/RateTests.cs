@@ -45,8 +45,16 @@ public class RateTests
         Assert.Equal(0, interval.Take());
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(0.2, interval.Take());
-        time.AdjustTime(time.GetUtcNow().AddDays(-300));
-        time.Advance(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Interval_doesnt_care_for_the_wall_clock()
+    {
+        var time = new JumpingTime();
+        var interval = new Interval(time);
+        interval.Take();
+        time.Now = time.Now.AddYears(-30);
+        time.Timestamp += 5 * time.TimestampFrequency;
         Assert.Equal(5, interval.Take());
     }
 
@@ -80,5 +88,16 @@ public class RateTests
         }
 
         Assert.Equal(expected, counter.Count);
+    }
+
+    private sealed class JumpingTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public long Timestamp { get; set; } = 1_000_000_000_000;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Timestamp;
     }
 }
