@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Classic;
+using Bramble.Protocol.Health;
 
 namespace Bramble.Protocol;
 
@@ -15,8 +16,10 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ClassicPeerAddress>))]
 [JsonSerializable(typeof(MasterReady))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(NodeHealth))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(RestoreResult))]

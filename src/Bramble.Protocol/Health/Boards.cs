@@ -1,0 +1,19 @@
+using Bramble.Protocol.Api;
+
+namespace Bramble.Protocol.Health;
+
+/// <summary>What the checks have to know of boards.</summary>
+internal static class Boards
+{
+    // Those whose own port does 1,000 Mb/s; a 3B+ does so up to its USB.
+    private static readonly string[] Gigabit =
+    [
+        "Raspberry Pi 3 Model B Plus", "Raspberry Pi 4", "Raspberry Pi 5", "Raspberry Pi Compute Module 4", "Raspberry Pi Compute Module 5",
+    ];
+
+    public static bool IsRaspberryPi(NodeFacts facts) => facts.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) == true;
+
+    /// <summary>Raspberry Pi 4, 400, 5 and 500 among them.</summary>
+    public static bool HasGigabit(NodeFacts facts) =>
+        facts.Model is { } model && Array.Exists(Gigabit, start => model.StartsWith(start, StringComparison.Ordinal));
+}
