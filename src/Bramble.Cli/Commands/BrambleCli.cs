@@ -67,6 +67,7 @@ internal static class BrambleCli
             new EventsCommand(),
             new BackupCommand(),
             new RestoreCommand(),
+            new DoctorCommand(),
             new ClassicCommand(),
         };
         foreach (var option in CommonOptions.All)
