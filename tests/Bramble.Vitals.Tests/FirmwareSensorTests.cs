@@ -57,7 +57,7 @@ public sealed class FirmwareSensorTests : IFirmwareMailbox
     public void More_rails_than_any_board_has_are_left_out()
     {
         _answers["pmic_read_adc"] = string.Concat(Enumerable.Range(0, 100).Select(i => $"R{i}_V volt({i})=1.0V\n"));
-        Assert.Equal(24, Refreshed().Rails?.Count);
+        Assert.Equal(16, Refreshed().Rails?.Count);
     }
 
     [Fact]

@@ -13,19 +13,19 @@ public static class NodeBounds
     public const int Temperatures = 16;
 
     /// <summary>Filesystems.</summary>
-    public const int Filesystems = 12;
+    public const int Filesystems = 10;
 
     /// <summary>Disks and cards.</summary>
-    public const int Disks = 12;
+    public const int Disks = 8;
 
     /// <summary>Network interfaces.</summary>
-    public const int Interfaces = 12;
+    public const int Interfaces = 8;
 
     /// <summary>Places to swap to.</summary>
     public const int SwapDevices = 4;
 
     /// <summary>Supplies of single parts of the board.</summary>
-    public const int Rails = 24;
+    public const int Rails = 16;
 
     /// <summary>Controllers of cgroup v2.</summary>
     public const int CgroupControllers = 16;

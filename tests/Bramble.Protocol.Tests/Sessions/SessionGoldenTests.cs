@@ -72,6 +72,8 @@ public sealed class SessionGoldenTests
         },
         ["renewed-1"] = new MasterMessage { Renewed = new RenewAnswer { Certificate = ByteString.CopyFrom(0x30, 0x00) } },
         ["renewal-refused-1"] = new MasterMessage { Renewed = new RenewAnswer { RefusalCode = "node-pending", RefusalMessage = "It waits." } },
+        ["facts-2"] = new AgentMessage { Facts = FullNode.Small.Facts.ToMessage() },
+        ["reading-2"] = new AgentMessage { Reading = FullNode.Small.Vitals.ToMessage(TimeSpan.FromSeconds(86_400)) },
         ["ended-1"] = new MasterMessage { Ended = new Ended { Reason = EndReason.Removed, Code = "node-removed", Message = "It was removed." } },
         ["beat-1"] = new MasterMessage { Beat = new Beat { BeatMilliseconds = 100_000 } },
     };
@@ -83,7 +85,9 @@ public sealed class SessionGoldenTests
         var output = new ArrayBufferWriter<byte>();
         SessionFrame.Write(output, Messages[name]);
 
-        Assert.Equal(Golden(name), Convert.ToHexStringLower(output.WrittenSpan));
+        var hex = Convert.ToHexStringLower(output.WrittenSpan);
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, name + ".received.hex"), hex + "\n");
+        Assert.Equal(Golden(name), hex);
     }
 
     [Theory]

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Bramble.Protocol;
+using Bramble.Protocol.Health;
+using Bramble.TestKit;
+
+namespace Bramble.EndToEnd.Tests;
+
+/// <summary><c>bramble doctor</c> on machines made of files.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("bramble-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public async Task Well_machine_is_told_so_and_the_exit_code_is_zero()
+    {
+        Write("sys/fs/cgroup/cgroup.controllers", "cpu memory\n");
+        await using var cli = Cli("doctor", "--sysroot", _root);
+        Assert.EndsWith("Nothing needs attention.\n", await cli.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await cli.WaitAsync(Limits.Default));
+    }
+
+    [Fact]
+    public async Task Fault_is_told_with_its_cure_and_the_exit_code_is_one()
+    {
+        Write("sys/fs/cgroup/cgroup.controllers", "cpu\n");
+        Write("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\u001b[2J\0");
+        await using var cli = Cli("doctor", "--sysroot", _root);
+        var text = await cli.ReadToEndAsync();
+        Assert.Contains("cgroup_enable=memory", text, StringComparison.Ordinal);
+        Assert.Contains("docs/checks.md#cgroup-memory-off", text, StringComparison.Ordinal);
+        Assert.EndsWith("One thing needs attention.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+        Assert.Equal(ExitCode.Failed, await cli.WaitAsync(Limits.Default));
+    }
+
+    [Fact]
+    public async Task Json_has_the_same_and_nothing_else()
+    {
+        Write("sys/fs/cgroup/cgroup.controllers", "cpu\n");
+        await using var cli = Cli("doctor", "--sysroot", _root, "--output", "json");
+        var report = JsonSerializer.Deserialize(await cli.ReadToEndAsync(), BrambleJsonContext.Default.DoctorReport);
+        Assert.Equal(HealthLevel.Attention, report?.Health.Level);
+        Assert.Equal(["cpu"], report?.Facts.CgroupControllers ?? []);
+        Assert.Equal(CheckIds.CgroupMemoryOff, Assert.Single(report?.Health.Reasons ?? []).Id);
+        Assert.Empty(cli.Errors);
+    }
+
+    [Fact]
+    public async Task Root_that_is_not_there_is_wrong_usage()
+    {
+        await using var cli = Cli("doctor", "--sysroot", Path.Combine(_root, "nowhere"));
+        Assert.Equal(ExitCode.WrongUsage, await cli.WaitAsync(Limits.Default));
+    }
+
+    [Fact]
+    public async Task This_machine_can_be_checked()
+    {
+        await using var cli = Cli("doctor", "--output", "json");
+        var report = JsonSerializer.Deserialize(await cli.ReadToEndAsync(), BrambleJsonContext.Default.DoctorReport);
+        Assert.NotNull(report?.Facts.Kernel);
+        Assert.Equal(report.Health.Level == HealthLevel.Ok ? ExitCode.Done : ExitCode.Failed, await cli.WaitAsync(Limits.Default));
+    }
+
+    private static ChildProcess Cli(params string[] arguments) => ChildProcess.StartBuilt("Bramble.Cli", "bramble", arguments);
+
+    private void Write(string path, string content)
+    {
+        var full = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!); // A file below a folder always has one.
+        File.WriteAllText(full, content);
+    }
+}
