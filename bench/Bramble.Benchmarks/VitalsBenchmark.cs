@@ -7,6 +7,7 @@ namespace Bramble.Benchmarks;
 
 /// <summary>What one beat costs an agent on the machine that runs this.</summary>
 [MemoryDiagnoser]
+[InProcess] // a build of its own would not know the repository's settings
 public class VitalsBenchmark
 {
     private readonly MachineReader _reader = new("/", TimeProvider.System);

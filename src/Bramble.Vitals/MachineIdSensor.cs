@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,12 +12,14 @@ internal sealed class MachineIdSensor(string sysroot)
 {
     private const int Digits = 32;
 
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly SensorFile _file = new(sysroot, "etc/machine-id");
 
     public string? Read(SensorBuffer buffer)
     {
         // "uninitialized" stands there before the first boot.
-        if (_file.ReadText(buffer, Digits + 1) is not { Length: Digits } id || id.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (_file.ReadText(buffer, Digits + 1) is not { Length: Digits } id || id.AsSpan().ContainsAnyExcept(HexadecimalDigits))
         {
             return null;
         }

@@ -50,7 +50,7 @@ public sealed class FirmwareSensorTests : IFirmwareMailbox
         _answers["pmic_read_adc"] = " VDD_CORE_A current(7)=2.0A\n 1V8_SYS_A current(2)=0.5A\n LONE_A current(9)=1.0A\n VDD_CORE_V volt(15)=0.9V\n 1V8_SYS_V volt(10)=1.8V\n EXT5V_V volt(24)=5.05V\n BATT_V volt(25)=0.0V\n odd\n X_V volt(1)=-1V\n Y_V volt(1)=1e9V\n";
         var sensor = Refreshed();
         Assert.Equal((2.7, 5.05, 0.0), (sensor.Watts, sensor.InputVolts, sensor.BatteryVolts));
-        Assert.Equal(["VDD_CORE", "1V8_SYS", "LONE"], sensor.Rails!.Select(rail => rail.Name)); // There are three, so that it is not null.
+        Assert.Equal(["VDD_CORE", "1V8_SYS", "LONE"], sensor.Rails!.Select(rail => rail.Name), StringComparer.Ordinal); // There are three, so that it is not null.
     }
 
     [Fact]

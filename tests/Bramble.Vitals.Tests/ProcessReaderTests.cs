@@ -20,7 +20,7 @@ public sealed class ProcessReaderTests : IDisposable
         Process(11, "busy", 250, 1, 100);
         Process(12, "new", 900, 2, 50);
         Assert.Equal([("busy", 75.0), ("idle", 0.0), ("new", null)], reader.Top(5).Select(one => (one.Name, one.CpuPercent)));
-        Assert.Equal(["busy"], reader.Top(1).Select(one => one.Name));
+        Assert.Equal(["busy"], reader.Top(1).Select(one => one.Name), StringComparer.Ordinal);
     }
 
     [Fact]

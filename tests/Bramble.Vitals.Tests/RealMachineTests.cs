@@ -23,7 +23,7 @@ public class RealMachineTests
     [Fact]
     public void Root_filesystem_agrees_with_statfs()
     {
-        var root = _reader.ReadVitals().Filesystems?.FirstOrDefault();
+        var root = _reader.ReadVitals().Filesystems?[0];
         var drive = new DriveInfo("/");
         Assert.Equal(("/", drive.TotalSize), (root?.MountPoint, root?.SizeBytes));
         Assert.InRange(root?.AvailableBytes ?? -1, drive.AvailableFreeSpace - (drive.TotalSize / 10), drive.AvailableFreeSpace + (drive.TotalSize / 10));

@@ -53,7 +53,7 @@ internal sealed class RecordedMachine : IDisposable, IFirmwareMailbox, IKernelCl
     public KernelClockReading? Read()
     {
         var words = Lines("kernel/adjtimex").FirstOrDefault()?.Split(' ');
-        return words is { Length: 4 } && words.All(word => long.TryParse(word, out _))
+        return words is { Length: 4 } && words.All(word => long.TryParse(word, CultureInfo.InvariantCulture, out _))
             ? new KernelClockReading(Whole<int>(words[0]), Whole<int>(words[1]), Whole<long>(words[2]), Whole<long>(words[3]))
             : null;
     }
@@ -64,7 +64,7 @@ internal sealed class RecordedMachine : IDisposable, IFirmwareMailbox, IKernelCl
         {
             // A mount point may have a space in it.
             var words = line.Split(' ');
-            if (words.Length >= 4 && string.Join(' ', words[..^3]) == mountPoint)
+            if (words.Length >= 4 && string.Equals(string.Join(' ', words[..^3]), mountPoint, StringComparison.Ordinal))
             {
                 return new FilesystemSpace(Whole<long>(words[^3]), Whole<long>(words[^2]), Whole<long>(words[^1]));
             }

@@ -47,7 +47,7 @@ public sealed class StorageSensorTests : IDisposable
             54 25 0:3 / /run rw - tmpfs tmpfs rw
 
             """);
-        Assert.Equal(["/", "/srv/a b\\c"], new MountTable(_tree.Root).Read(_buffer).Select(mount => mount.Point));
+        Assert.Equal(["/", "/srv/a b\\c"], new MountTable(_tree.Root).Read(_buffer).Select(mount => mount.Point), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public static partial class NodeChecks
                 "Swap to compressed memory instead: 'sudo apt install zram-tools', and switch the other off by 'sudo swapoff -a' and 'sudo systemctl disable dphys-swapfile'.");
         }
 
-        if (facts.CgroupControllers is { } controllers && !controllers.Contains("memory"))
+        if (facts.CgroupControllers is { } controllers && !controllers.Contains("memory", StringComparer.Ordinal))
         {
             run.Add(
                 CheckIds.CgroupMemoryOff, HealthSeverity.Attention, "The kernel can't limit the memory of tasks: its memory controller is off.",

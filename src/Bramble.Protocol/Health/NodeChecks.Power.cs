@@ -9,8 +9,8 @@ public static partial class NodeChecks
 
     private static void CheckPower(CheckRun run, NodeFacts facts, NodeVitals? vitals)
     {
-        var low = vitals?.Supply?.UnderVoltage ?? vitals?.Throttled?.Contains(ThrottleWords.UnderVoltage);
-        var seen = vitals?.ThrottledSinceBoot?.Contains(ThrottleWords.UnderVoltage) == true;
+        var low = vitals?.Supply?.UnderVoltage ?? vitals?.Throttled?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal);
+        var seen = vitals?.ThrottledSinceBoot?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal) == true;
         var count = vitals?.ThrottleCounts?.UnderVoltage ?? 0;
         if (run.Holds(CheckIds.UnderVoltage, CheckRun.Yes(low), TimeSpan.Zero, HealthLimits.LeaveFor))
         {

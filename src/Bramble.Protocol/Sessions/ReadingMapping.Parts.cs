@@ -1,5 +1,4 @@
 using Bramble.Protocol.Api;
-using V1 = Bramble.Protocol.Sessions.V1;
 
 namespace Bramble.Protocol.Sessions;
 

@@ -11,7 +11,7 @@ public class ClusterChecksTests
     {
         Node[] nodes = [Make("a", "id1", "s1"), Make("b", "id1", "s2"), Make("c", "id2", "s3"), Make("d", null, "s4"), Make("e", null, "s5")];
         var found = ClusterChecks.FindClones(nodes);
-        Assert.Equal([nodes[0].Id.ToString(), nodes[1].Id.ToString()], found.Keys.Select(id => id.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal([nodes[0].Id.ToString(), nodes[1].Id.ToString()], found.Keys.Select(id => id.ToString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Contains("as b:", found[nodes[0].Id].Text, StringComparison.Ordinal);
         Assert.Equal((CheckIds.ClonedMachineId, HealthSeverity.Attention), (found[nodes[1].Id].Id, found[nodes[1].Id].Severity));
     }
@@ -43,7 +43,7 @@ public class ClusterChecksTests
         State = NodeState.Ready,
         Schedulable = true,
         Address = null,
-        Labels = new Dictionary<string, string>(),
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal),
         Facts = new NodeFacts { MachineId = machine, Serial = serial },
         Vitals = null,
         JoinedAt = DateTimeOffset.UnixEpoch,

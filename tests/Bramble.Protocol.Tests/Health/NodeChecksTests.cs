@@ -37,19 +37,19 @@ public class NodeChecksTests
         Assert.Empty(node.Watch(Good, 0));
         if (edge.EnterSeconds > 0)
         {
-            Assert.DoesNotContain(node.Watch(edge.Bad, edge.EnterSeconds - 10), reason => reason.Id == id && reason.Severity == severity);
+            Assert.DoesNotContain(node.Watch(edge.Bad, edge.EnterSeconds - 10), reason => Is(reason, id) && reason.Severity == severity);
         }
 
-        var reason = Assert.Single(node.Watch(edge.Bad, 10), reason => reason.Id == id);
+        var reason = Assert.Single(node.Watch(edge.Bad, 10), reason => Is(reason, id));
         Assert.Equal((severity, $"checks.md#{id}"), (reason.Severity, reason.DocsAnchor));
         if (edge.Between is { } between)
         {
-            Assert.Contains(node.Watch(between, 600), reason => reason.Id == id && reason.Severity == severity);
+            Assert.Contains(node.Watch(between, 600), reason => Is(reason, id) && reason.Severity == severity);
         }
 
         if (edge.LeaveSeconds > 0)
         {
-            Assert.Contains(node.Watch(Good, edge.LeaveSeconds - 10), reason => reason.Id == id);
+            Assert.Contains(node.Watch(Good, edge.LeaveSeconds - 10), reason => Is(reason, id));
         }
 
         Assert.Empty(node.Watch(Good, 10));
@@ -65,8 +65,8 @@ public class NodeChecksTests
         node.Watch(edge.Bad, edge.EnterSeconds + 5);
         for (var i = 0; edge.LeaveSeconds > 0 && i < 50; i++)
         {
-            Assert.Contains(node.Watch(Good, edge.LeaveSeconds - 15), reason => reason.Id == id);
-            Assert.Contains(node.Watch(edge.Bad, 0), reason => reason.Id == id);
+            Assert.Contains(node.Watch(Good, edge.LeaveSeconds - 15), reason => Is(reason, id));
+            Assert.Contains(node.Watch(edge.Bad, 0), reason => Is(reason, id));
         }
 
         var other = new WatchedNode();
@@ -86,7 +86,7 @@ public class NodeChecksTests
         var node = new WatchedNode();
         node.Watch(edge.Bad, edge.EnterSeconds + 5);
         var silent = new NodeVitals { At = DateTimeOffset.UnixEpoch };
-        Assert.Contains(node.Watch(silent, 100), reason => reason.Id == id);
+        Assert.Contains(node.Watch(silent, 100), reason => Is(reason, id));
         Assert.Empty(node.Watch(silent, 30));
     }
 
@@ -112,7 +112,7 @@ public class NodeChecksTests
 
     [Fact]
     public void Lost_node_has_no_other_reason() =>
-        Assert.Equal([CheckIds.NodeLost], NodeChecks.AssessOnce(WatchedNode.GoodFacts, Celsius(99), NodeState.Lost).Reasons.Select(reason => reason.Id));
+        Assert.Equal([CheckIds.NodeLost], NodeChecks.AssessOnce(WatchedNode.GoodFacts, Celsius(99), NodeState.Lost).Reasons.Select(reason => reason.Id), StringComparer.Ordinal);
 
     public static TheoryData<string> Facts => [.. FactCases.Keys];
 
@@ -178,23 +178,23 @@ public class NodeChecksTests
     public void Slow_link_is_one_below_what_the_board_can(string? model, int megabits, bool slow)
     {
         var vitals = Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = megabits }] };
-        Assert.Equal(slow, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, vitals, NodeState.Ready).Reasons.Any(reason => reason.Id == CheckIds.SlowLink));
+        Assert.Equal(slow, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, vitals, NodeState.Ready).Reasons.Any(reason => Is(reason, CheckIds.SlowLink)));
     }
 
     [Theory]
     [InlineData(86, "OptiPlex 7050", false)]
     [InlineData(92, "OptiPlex 7050", true)]
     public void Other_processors_are_made_for_more_heat(double celsius, string model, bool hot) => Assert.Equal(
-        hot, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, Celsius(celsius), NodeState.Ready).Reasons.Any(reason => reason.Id == CheckIds.Hot));
+        hot, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, Celsius(celsius), NodeState.Ready).Reasons.Any(reason => Is(reason, CheckIds.Hot)));
 
     [Fact]
     public void Fan_is_missed_only_where_it_reads_no_turns_is_driven_and_the_board_grew_warmer()
     {
-        Assert.Contains(WatchFan(0, 50, 71, 75), reason => reason.Id == CheckIds.FanStopped);
-        Assert.DoesNotContain(WatchFan(0, 50, 71, 72), reason => reason.Id == CheckIds.FanStopped);
-        Assert.DoesNotContain(WatchFan(0, 50, 60, 65), reason => reason.Id == CheckIds.FanStopped);
-        Assert.DoesNotContain(WatchFan(0, 0, 71, 75), reason => reason.Id == CheckIds.FanStopped);
-        Assert.DoesNotContain(WatchFan(3000, 50, 71, 75), reason => reason.Id == CheckIds.FanStopped);
+        Assert.Contains(WatchFan(0, 50, 71, 75), reason => Is(reason, CheckIds.FanStopped));
+        Assert.DoesNotContain(WatchFan(0, 50, 71, 72), reason => Is(reason, CheckIds.FanStopped));
+        Assert.DoesNotContain(WatchFan(0, 50, 60, 65), reason => Is(reason, CheckIds.FanStopped));
+        Assert.DoesNotContain(WatchFan(0, 0, 71, 75), reason => Is(reason, CheckIds.FanStopped));
+        Assert.DoesNotContain(WatchFan(3000, 50, 71, 75), reason => Is(reason, CheckIds.FanStopped));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public class NodeChecksTests
     {
         var facts = WatchedNode.GoodFacts with { PressureMeasured = false, CgroupControllers = [] };
         var health = NodeChecks.AssessOnce(facts, Good with { Supply = new SupplyVitals { UnderVoltage = true } }, NodeState.Ready);
-        Assert.Equal([CheckIds.UnderVoltage, CheckIds.CgroupMemoryOff, CheckIds.PressureOff], health.Reasons.Select(reason => reason.Id));
+        Assert.Equal([CheckIds.UnderVoltage, CheckIds.CgroupMemoryOff, CheckIds.PressureOff], health.Reasons.Select(reason => reason.Id), StringComparer.Ordinal);
         Assert.Equal(HealthLevel.Critical, health.Level);
     }
 
@@ -221,8 +221,8 @@ public class NodeChecksTests
     {
         var manual = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "../../../../docs/checks.md"));
         var sections = manual.Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).ToList();
-        Assert.Equal(sections.Distinct(), sections);
-        Assert.Equal(CheckIds.All.Append("port-in-use").Order(StringComparer.Ordinal), sections.Order(StringComparer.Ordinal));
+        Assert.Equal(sections.Distinct(StringComparer.Ordinal), sections, StringComparer.Ordinal);
+        Assert.Equal(CheckIds.All.Append("port-in-use").Order(StringComparer.Ordinal), sections.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<HealthReason> WatchFan(int rpm, double duty, double before, double after)
@@ -240,6 +240,8 @@ public class NodeChecksTests
         Assert.EndsWith(".", reason.Text, StringComparison.Ordinal);
         Assert.EndsWith(".", reason.Cure, StringComparison.Ordinal);
     }
+
+    private static bool Is(HealthReason reason, string id) => string.Equals(reason.Id, id, StringComparison.Ordinal);
 
     private static NodeVitals Celsius(double celsius) => Good with { TemperatureCelsius = celsius };
 
