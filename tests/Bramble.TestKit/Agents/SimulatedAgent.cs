@@ -33,7 +33,9 @@ public sealed class SimulatedAgent : IAsyncDisposable
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ApplicationProtocols = [new SslApplicationProtocol(SessionProtocol.Alpn)],
                 ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+#pragma warning disable CA5359 // The test knows which master it has started.
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
             }).DefaultTimeout();
             return new SimulatedAgent(stream);
         }
