@@ -1,20 +1,12 @@
 using System.Net;
-using System.Text;
+using System.Net.Sockets;
 using Bramble.Vitals;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bramble.Agent.Classic;
 
 /// <summary>The tutorial's webserver slave: a slave that shows what the master answers on a page of its own.</summary>
 public sealed class ClassicWebSlave
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private const int MaxConnections = 100;
-    private static readonly TimeSpan HeadersLimit = TimeSpan.FromSeconds(10);
-
     private readonly ClassicSlaveOptions _options;
     private readonly TimeProvider _time;
     private readonly ClassicWebWork _work;
@@ -37,7 +29,7 @@ public sealed class ClassicWebSlave
     /// <param name="onStatus">Is told every change, one at a time; must return soon and not throw.</param>
     /// <param name="cancellationToken">Ends both.</param>
     /// <returns>When both have ended.</returns>
-    /// <exception cref="IOException">The page can't be served there.</exception>
+    /// <exception cref="SocketException">The page can't be served there.</exception>
     public static async Task RunAsync(
         ClassicSlaveOptions options,
         IPEndPoint http,
@@ -51,79 +43,36 @@ public sealed class ClassicWebSlave
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(onStatus);
         var web = new ClassicWebSlave(options, time, machine.ReadFacts().Hostname);
-        await using var app = web.Build(http);
-        await app.StartAsync(cancellationToken);
-        onStatus(new ClassicSlaveStatus { State = ClassicSlaveState.Serving, At = time.GetUtcNow(), Master = options.MasterText, Url = app.Urls.First() + "/" });
-        var slave = new ClassicSlave(options, token => ClassicSlave.DescribeAsync(machine, time, token), web._work, time, jitter, onStatus);
-        await slave.RunAsync(cancellationToken);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);
-        await app.StopAsync(limit.Token);
-    }
-
-    private WebApplication Build(IPEndPoint http)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        using var server = new PageServer(http, web.Answer, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var serving = server.RunAsync(stop.Token);
+        onStatus(new ClassicSlaveStatus { State = ClassicSlaveState.Serving, At = time.GetUtcNow(), Master = options.MasterText, Url = server.Url });
+        try
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.RequestHeadersTimeout = HeadersLimit;
-            kestrel.Listen(http, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        var app = builder.Build();
-        app.Run(AnswerAsync);
-        return app;
-    }
-
-    private Task AnswerAsync(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (!IsOurs(context.Request.Host.Host))
-        {
-            return SayAsync(context, StatusCodes.Status400BadRequest, "text/plain", "Use the IP address, localhost or this machine's own name.\n");
+            var slave = new ClassicSlave(options, token => ClassicSlave.DescribeAsync(machine, time, token), web._work, time, jitter, onStatus);
+            await slave.RunAsync(cancellationToken);
         }
-
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        finally
         {
-            headers.Allow = "GET, HEAD";
-            return SayAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain", "Only GET and HEAD.\n");
+            await stop.CancelAsync();
+            await serving;
         }
-
-        return context.Request.Path.Value switch
-        {
-            "/" => SayAsync(context, StatusCodes.Status200OK, "text/html", ClassicWebPage.Render(_work.State, _options.MasterText, _time)),
-            "/favicon.ico" => NothingAsync(context),
-            "/style.css" => SayAsync(context, StatusCodes.Status200OK, "text/css", ClassicWebPage.Style),
-            _ => SayAsync(context, StatusCodes.Status404NotFound, "text/plain", "Nothing is here; the page is at /.\n"),
-        };
     }
+
+    private PageAnswer Answer(PageRequest request) => (request.Method, request.Path) switch
+    {
+        _ when !IsOurs(request.Host) => PageAnswer.Plain("400 Bad Request", "Use the IP address, localhost or this machine's own name.\n"),
+        not ("GET" or "HEAD", _) => PageAnswer.Plain("405 Method Not Allowed", "Only GET and HEAD.\n", "GET, HEAD"),
+        (_, "/") => PageAnswer.Html(ClassicWebPage.Render(_work.State, _options.MasterText, _time)),
+        (_, "/style.css") => PageAnswer.Css(ClassicWebPage.Style),
+        (_, "/favicon.ico") => PageAnswer.Nothing(), // Browsers ask for an icon by themselves, and complain on their console where there is none.
+        _ => PageAnswer.Plain("404 Not Found", "Nothing is here; the page is at /.\n"),
+    };
 
     /// <summary>A page from elsewhere that points its own name at this address must not read the cluster.</summary>
     private bool IsOurs(string host) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out _)
+        IPAddress.TryParse(host, out _)
         || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (_hostname is not null
             && (string.Equals(host, _hostname, StringComparison.OrdinalIgnoreCase) || string.Equals(host, $"{_hostname}.local", StringComparison.OrdinalIgnoreCase)));
-
-    /// <summary>Browsers ask for an icon by themselves, and complain on their console where there is none.</summary>
-    private static Task NothingAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
-    }
-
-    private static Task SayAsync(HttpContext context, int status, string type, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = $"{type}; charset=utf-8";
-        context.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
-    }
 }
