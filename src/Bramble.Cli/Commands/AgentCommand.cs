@@ -58,6 +58,7 @@ internal sealed class AgentCommand : Command, IHasExamples
             ReadTokenAsync = supervisor is not null ? _ => ValueTask.FromResult(supervisor.Token) : new JoinTokenSource(parsed.TokenFile()).ReadAsync,
         };
         var json = parsed.WantsJson();
+        var trimming = SmallMemory.KeepAsync(TimeProvider.System, ending.Token);
         try
         {
             await BrambleAgent.RunAsync(options, TimeProvider.System, status => Console.Out.WriteLine(json ? status.ToJson() : status.ToText()), ending.Token);
@@ -65,6 +66,11 @@ internal sealed class AgentCommand : Command, IHasExamples
         catch (AgentException e)
         {
             throw new CommandException(e.Message, e.ExitCode);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await trimming;
         }
 
         return ExitCode.Done;
