@@ -22,6 +22,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
         _readErrors = ReadErrorsAsync();
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it wrote to standard error so far.</summary>
     public string Errors
     {
