@@ -6,7 +6,6 @@ using Bramble.Master.Store;
 using Bramble.Protocol.Joining;
 using Bramble.Protocol.Net;
 using Bramble.State;
-using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 using Bramble.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -127,9 +127,14 @@ internal sealed class NetworkCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _agents.Append(_master).OfType<ChildProcess>())
+        foreach (var agent in _agents.OfType<ChildProcess>())
         {
-            await process.DisposeAsync();
+            await agent.DisposeAsync();
+        }
+
+        if (_master is not null)
+        {
+            await _master.DisposeAsync();
         }
 
         _http.Dispose();

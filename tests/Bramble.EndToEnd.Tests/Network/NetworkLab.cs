@@ -35,20 +35,20 @@ internal sealed partial class NetworkLab : IAsyncDisposable
     public static async Task<NetworkLab> CreateAsync(int agents)
     {
         var lab = new NetworkLab($"brm{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-", agents);
-        await lab.IpAsync($"netns add {lab.Name(Master)}");
-        await lab.IpAsync($"-n {lab.Name(Master)} link set lo up");
-        await lab.IpAsync($"-n {lab.Name(Master)} link add br0 type bridge");
-        await lab.IpAsync($"-n {lab.Name(Master)} addr add {MasterAddress}/24 dev br0");
-        await lab.IpAsync($"-n {lab.Name(Master)} link set br0 up");
+        await IpAsync($"netns add {lab.Name(Master)}");
+        await IpAsync($"-n {lab.Name(Master)} link set lo up");
+        await IpAsync($"-n {lab.Name(Master)} link add br0 type bridge");
+        await IpAsync($"-n {lab.Name(Master)} addr add {MasterAddress}/24 dev br0");
+        await IpAsync($"-n {lab.Name(Master)} link set br0 up");
         for (var i = 0; i < agents; i++)
         {
             var host = lab.Name(Agent(i));
-            await lab.IpAsync($"netns add {host}");
-            await lab.IpAsync($"-n {lab.Name(Master)} link add v{i} type veth peer name eth0 netns {host}");
-            await lab.IpAsync($"-n {lab.Name(Master)} link set v{i} master br0 up");
-            await lab.IpAsync($"-n {host} addr add 10.77.0.{i + 10}/24 dev eth0");
-            await lab.IpAsync($"-n {host} link set lo up");
-            await lab.IpAsync($"-n {host} link set eth0 up");
+            await IpAsync($"netns add {host}");
+            await IpAsync($"-n {lab.Name(Master)} link add v{i} type veth peer name eth0 netns {host}");
+            await IpAsync($"-n {lab.Name(Master)} link set v{i} master br0 up");
+            await IpAsync($"-n {host} addr add 10.77.0.{i + 10}/24 dev eth0");
+            await IpAsync($"-n {host} link set lo up");
+            await IpAsync($"-n {host} link set eth0 up");
         }
 
         return lab;
@@ -127,7 +127,7 @@ internal sealed partial class NetworkLab : IAsyncDisposable
         return made.Task.DefaultTimeout();
     }
 
-    private Task IpAsync(string arguments) => RunAsync("ip", arguments.Split(' '));
+    private static Task IpAsync(string arguments) => RunAsync("ip", arguments.Split(' '));
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

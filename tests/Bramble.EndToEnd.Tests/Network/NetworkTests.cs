@@ -119,7 +119,7 @@ public sealed class NetworkTests
         {
             var nodes = await cluster.NodesAsync();
             Assert.All(nodes!.Values, node => Assert.NotEqual(NodeState.Lost, node.State)); // The master's own host loses nothing.
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         foreach (var index in All(5))
@@ -152,7 +152,7 @@ public sealed class NetworkTests
         {
             var nodes = await cluster.NodesAsync();
             Assert.Equal(agents, nodes?.Values.Count(node => node.State == NodeState.Ready));
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }
