@@ -47,7 +47,7 @@ for project in tests/*.Tests; do
   program="artifacts/bin/$name/$lower/$name"
   echo "test: $name"
   # No test may hang the run: each wait has a limit of its own, this one is for what was forgotten.
-  timeout --kill-after 10 "${TEST_LIMIT:-600}" "$program" -noColor -noLogo >"$results/$name.log" 2>&1
+  timeout --kill-after 10 "${TEST_LIMIT:-1200}" "$program" -noColor -noLogo >"$results/$name.log" 2>&1
   code=$?
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+' "$results/$name.log" | tail -n 1)
   count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
@@ -57,7 +57,7 @@ for project in tests/*.Tests; do
     # A runner that died has failed, whatever it counted.
     [[ $bad -gt 0 ]] || failed=$((failed + 1))
     cat "$results/$name.log"
-    [[ $code -ne 124 ]] || echo "test: $name was ended after ${TEST_LIMIT:-600} s"
+    [[ $code -ne 124 ]] || echo "test: $name was ended after ${TEST_LIMIT:-1200} s"
   else
     echo "     total${summary#*Total}"
     grep -E '\[SKIP\]' -A 1 "$results/$name.log" | sed 's/^/     /' | head -n 20

@@ -1,4 +1,5 @@
 using Bramble.TestKit;
+using Bramble.TestKit.Agents;
 using Microsoft.Playwright;
 
 namespace Bramble.EndToEnd.Tests;
@@ -15,6 +16,7 @@ public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_slave_is_shown_within_two_seconds_of_its_coming_and_gone_within_two_of_its_going()
     {
         await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
         await using var watched = await browser.OpenAsync(master.Page);
         await watched.Page.Locator("#live[data-mode=live]").WaitForAsync();
 
@@ -36,6 +38,7 @@ public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_hostile_host_name_is_shown_harmless(string hostname)
     {
         await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
         await using var before = await browser.OpenAsync(master.Page);
         await before.Page.Locator("#live[data-mode=live]").WaitForAsync();
         var title = await before.Page.TitleAsync();
@@ -59,6 +62,7 @@ public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
     public async Task Without_script_the_page_is_readable()
     {
         await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
         using var slave = await master.ConnectSlaveAsync("pi-07", Cancelled);
         await using (var live = await browser.OpenAsync(master.Page))
         {

@@ -113,7 +113,7 @@ internal sealed class MasterConnector(AgentTimes times, TimeProvider time)
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             using var shown = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-            if (MasterTrust.WhyNot(shown, identity.Authority, time.GetUtcNow(), identity.Document.AtLeast) is not { } why)
+            if (MasterTrust.WhyNot(shown, identity.Authority, time.GetUtcNow(), identity.Document.AtLeast, forgiveTime: true) is not { } why)
             {
                 return true;
             }

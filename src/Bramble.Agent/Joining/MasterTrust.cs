@@ -16,8 +16,12 @@ public static class MasterTrust
     /// <param name="authority">The cluster's authority, of which the pin is known to hold.</param>
     /// <param name="now">This machine's clock, which may be wrong.</param>
     /// <param name="atLeast">A time that has surely passed: this build's, or the newest one a master has told.</param>
+    /// <param name="forgiveTime">
+    /// Whether an end that has passed, or a beginning that has not, is forgiven. In a session it is: the key of a master is new at
+    /// each of its starts and nowhere on disk, so its end adds little, while a clock that is years ahead would keep the node away.
+    /// </param>
     /// <returns>Why not, in words; null where it is a master.</returns>
-    public static string? WhyNot(X509Certificate2? certificate, X509Certificate2 authority, DateTimeOffset now, DateTimeOffset atLeast)
+    public static string? WhyNot(X509Certificate2? certificate, X509Certificate2 authority, DateTimeOffset now, DateTimeOffset atLeast, bool forgiveTime = false)
     {
         if (certificate is null)
         {
@@ -39,7 +43,7 @@ public static class MasterTrust
 
         // A clock behind a time that has surely passed says nothing: then an end that has passed is forgiven.
         var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, one) => flags | one.Status);
-        if (now < atLeast && status == X509ChainStatusFlags.NotTimeValid)
+        if ((forgiveTime || now < atLeast) && status == X509ChainStatusFlags.NotTimeValid)
         {
             return null;
         }

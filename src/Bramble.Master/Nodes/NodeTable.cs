@@ -3,6 +3,7 @@ using Bramble.Master.Events;
 using Bramble.Master.Vitals;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
+using Bramble.Protocol.Sessions;
 using Bramble.State.Nodes;
 
 namespace Bramble.Master.Nodes;
@@ -67,7 +68,8 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
     {
         lock (_changes)
         {
-            if (facts == node.Facts || !_nodes.ContainsKey(node.Id))
+            // Their lists are compared by what is in them only as messages.
+            if (!_nodes.ContainsKey(node.Id) || facts.ToMessage().Equals(node.Facts.ToMessage()))
             {
                 return;
             }

@@ -170,5 +170,35 @@ public sealed class AgentLoopTests : IDisposable
         Assert.NotNull(node.Vitals?.MemoryAvailableBytes);
     }
 
+    [Theory]
+    [InlineData(3_650)]
+    [InlineData(-3_650)]
+    public async Task A_clock_that_jumps_by_ten_years_neither_ends_its_session_nor_keeps_it_from_the_next(int days)
+    {
+        await using var master = await RunningMaster.StartAsync("--Bramble:Agents:Beat=00:00:00.200");
+        var clock = new SetClock();
+        var table = master.Services.GetRequiredService<NodeTable>();
+        await using (var agent = new RunningAgent(_agent.FullName, Address(master), await RunningAgent.TokenAsync(master), clock))
+        {
+            await agent.UntilAsync(AgentState.Connected);
+            await Until.TrueAsync(() => Task.FromResult(table.Find("pi-03")?.Vitals is not null), "a reading has arrived");
+            clock.Offset = TimeSpan.FromDays(days);
+            var before = table.Find("pi-03")!.Vitals; // Seen above.
+            await Until.TrueAsync(() => Task.FromResult(!ReferenceEquals(table.Find("pi-03")?.Vitals, before)), "another reading has arrived");
+            Assert.Equal(1, table.Find("pi-03")?.Record?.Session?.Epoch);
+        }
+
+        await using var again = new RunningAgent(_agent.FullName, Address(master), token: null, clock);
+        Assert.Equal(2, (await again.UntilAsync(AgentState.Connected)).Epoch);
+    }
+
+    /// <summary>The real time, with a wall clock that is off by what the test wants.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+    }
+
     private static HostPort Address(RunningMaster master) => new(master.Agents.Host, master.Agents.Port);
 }

@@ -19,10 +19,10 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly Channel<AgentStatus> _told = Channel.CreateUnbounded<AgentStatus>();
     private readonly Task _run;
 
-    public RunningAgent(string directory, HostPort? master, string? token, AgentTimes? times = null)
+    public RunningAgent(string directory, HostPort? master, string? token, TimeProvider? time = null)
     {
         var options = new AgentOptions { Directory = directory, Master = master, ReadTokenAsync = _ => ValueTask.FromResult(token), Name = "pi-03" };
-        _run = RunAsync(options, times ?? new AgentTimes());
+        _run = RunAsync(options, time ?? TimeProvider.System);
     }
 
     /// <summary>Ends with the agent.</summary>
@@ -42,9 +42,15 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>Reads on to the first change to a state.</summary>
     public async Task<AgentStatus> UntilAsync(AgentState state)
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var status = await _told.Reader.ReadAsync().AsTask().DefaultTimeout();
+            if (TimeProvider.System.GetElapsedTime(started) > Limits.Default)
+            {
+                throw new TimeoutException($"Not {state} within {Limits.Default.TotalSeconds:0} s; the last was: {status.ToText()}");
+            }
+
             if (status.State == state)
             {
                 return status;
@@ -67,9 +73,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(AgentOptions options, AgentTimes times)
+    private async Task RunAsync(AgentOptions options, TimeProvider time)
     {
         using var directory = AgentLock.Take(options.Directory);
-        await new AgentLoop(options, [], times, TimeProvider.System, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
+        await new AgentLoop(options, [], new AgentTimes(), time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class NetworkCluster : IAsyncDisposable
 
     /// <param name="lab">The network.</param>
     /// <param name="agents">How many agents.</param>
-    /// <param name="clock">Whether the processes go by a clock that the test can set.</param>
+    /// <param name="clock">Whether the master goes by a clock that the test can set. The library that does it makes a thread spin, so one process is enough.</param>
     /// <param name="masterOptions">Further options of the master.</param>
     public NetworkCluster(NetworkLab lab, int agents, bool clock = false, params string[] masterOptions)
     {
@@ -40,7 +40,7 @@ internal sealed class NetworkCluster : IAsyncDisposable
 
     public ChildProcess Master => _master ?? throw new InvalidOperationException("The master has not been started.");
 
-    /// <summary>Sets the wall clock of every process, such as <c>+3650d</c>.</summary>
+    /// <summary>Sets the wall clock of the master, such as <c>+3650d</c>.</summary>
     public void SetClock(string offset)
     {
         if (_clockFile is not null)
@@ -51,8 +51,7 @@ internal sealed class NetworkCluster : IAsyncDisposable
 
     public async Task StartMasterAsync()
     {
-        _master = Start(
-            (program, arguments) => Lab.OnMaster(program, arguments), "Bramble.Master", "bramble-master",
+        _master = StartMaster(
             ["--data", In("master"), "--http", Http, "--listen", Agents, "--classic", "off", "--output", "json", "--log-level", "warning", .. _masterOptions]);
         await _master.ReadLineAsync();
     }
@@ -66,8 +65,8 @@ internal sealed class NetworkCluster : IAsyncDisposable
             await File.WriteAllTextAsync(token, await TokenAsync());
         }
 
-        _agents[index] = Start(
-            (program, arguments) => Lab.OnAgent(index, program, arguments), "Bramble.Cli", "bramble",
+        _agents[index] = Lab.OnAgent(
+            index, ChildProcess.Built("Bramble.Cli", "bramble"),
             ["agent", "--join", Agents, "--name", Name(index), "--data", In(Name(index)), "--token-file", token]);
     }
 
@@ -141,12 +140,12 @@ internal sealed class NetworkCluster : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private ChildProcess Start(Func<string, IEnumerable<string>, ChildProcess> start, string project, string program, IEnumerable<string> arguments)
+    private ChildProcess StartMaster(IEnumerable<string> arguments)
     {
-        var built = ChildProcess.Built(project, program);
+        var built = ChildProcess.Built("Bramble.Master", "bramble-master");
         return _clockFile is null
-            ? start(built, arguments)
-            : start("env", [$"LD_PRELOAD={FakeTime}", $"FAKETIME_TIMESTAMP_FILE={_clockFile}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", built, .. arguments]);
+            ? Lab.OnMaster(built, arguments)
+            : Lab.OnMaster("env", [$"LD_PRELOAD={FakeTime}", $"FAKETIME_TIMESTAMP_FILE={_clockFile}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", built, .. arguments]);
     }
 
     /// <summary>Where Debian puts the library that fakes a clock; null where it is not installed.</summary>

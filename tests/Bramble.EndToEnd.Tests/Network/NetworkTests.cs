@@ -80,7 +80,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public async Task Clocks_that_jump_by_ten_years_make_nobody_late_and_lock_nobody_out()
+    public async Task A_masters_clock_that_jumps_by_ten_years_makes_nobody_late_and_locks_nobody_out()
     {
         NetworkLab.SkipUnlessPossible();
         Assert.SkipUnless(NetworkCluster.FakeTime is not null, "libfaketime is not installed.");
