@@ -31,4 +31,11 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(RejoinRequest))]
 [JsonSerializable(typeof(VitalsStorage))]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobDryRun))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(JobSpec))]
+[JsonSerializable(typeof(JobSubmission))]
+[JsonSerializable(typeof(TaskInfo))]
+[JsonSerializable(typeof(TaskList))]
 public sealed partial class BrambleJsonContext : JsonSerializerContext;
