@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bramble.State.Audit;
 using Bramble.State.Cluster;
 using Bramble.State.Housekeeping;
+using Bramble.State.Jobs;
 using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 
@@ -29,11 +30,14 @@ public sealed record ClusterState
 
     public TokenSet Tokens { get; private init; } = TokenSet.Empty;
 
+    /// <summary>Jobs with their tasks and attempts.</summary>
+    public JobSet Jobs { get; private init; } = JobSet.Empty;
+
     /// <summary>Where the audit trail ends; its records are only on disk.</summary>
     public AuditHead Audit { get; private init; } = AuditHead.Empty;
 
     /// <summary>The state that a store's rows make.</summary>
-    /// <param name="rows">Every row but the audit records, in any order.</param>
+    /// <param name="rows">Every row but the audit records, in any order but that a job comes before its progress and tasks, and a task before its attempts.</param>
     /// <param name="audit">First and last audit record.</param>
     public static ClusterState FromRows(IEnumerable<Row> rows, AuditHead audit) =>
         rows.Aggregate(Empty with { Audit = audit }, (state, row) => state.Apply(row switch
@@ -42,6 +46,10 @@ public sealed record ClusterState
             NodeRecord node => new NodePut(node),
             Tombstone tombstone => new TombstonePut(tombstone),
             TokenRecord token => new TokenPut(token),
+            JobRecord job => new JobPut(job),
+            JobProgress progress => new JobProgressPut(progress),
+            TaskRecord task => new TaskPut(task),
+            AttemptRecord attempt => new AttemptPut(attempt),
             _ => throw new ArgumentException($"A {row.GetType().Name} is not loaded as a row.", nameof(rows)),
         }));
 
@@ -66,8 +74,15 @@ public sealed record ClusterState
         MarkNodeLate late => NodeRules.Decide(this, late),
         MarkNodeReturned returned => NodeRules.Decide(this, returned),
         MarkNodeLost lost => NodeRules.Decide(this, lost, at),
+        SubmitJobs submit => SubmitRules.Decide(this, submit, at),
+        CancelJob cancel => JobRules.Decide(this, cancel, at),
+        RetryJob retry => JobRules.Decide(this, retry, at),
+        PlaceTasks place => PlaceRules.Decide(this, place, at),
+        AttemptReport report => AttemptRules.Decide(this, report, at),
+        ReconcileAttempts reconcile => AttemptRules.Decide(this, reconcile, at),
+        GiveUpAttempt giveUp => AttemptRules.Decide(this, giveUp, at),
         RecordAudit audit => AuditRules.Decide(this, audit, at),
-        Sweep => HousekeepingRules.Sweep(this, at),
+        Sweep sweep => HousekeepingRules.Sweep(this, sweep, at),
         _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
     };
 
@@ -81,6 +96,12 @@ public sealed record ClusterState
         TombstoneDeleted deleted => this with { Tombstones = Tombstones.Delete(deleted.Key) },
         TokenPut put => this with { Tokens = Tokens.Put(put.Token) },
         TokenDeleted deleted => this with { Tokens = Tokens.Delete(deleted.Id) },
+        JobPut put => this with { Jobs = Jobs.Put(put.Job) },
+        JobProgressPut put => this with { Jobs = Jobs.Put(put.Progress) },
+        JobDeleted deleted => this with { Jobs = Jobs.Delete(deleted.Id) },
+        TaskPut put => this with { Jobs = Jobs.Put(put.Task) },
+        AttemptPut put => this with { Jobs = Jobs.Put(put.Attempt) },
+        AttemptDeleted deleted => this with { Jobs = Jobs.Delete(deleted.Id) },
         AuditAppended appended => this with { Audit = Audit with { Last = appended.Record.Sequence, Hash = appended.Record.Hash } },
         AuditTrimmed trimmed => this with { Audit = Audit with { First = trimmed.UpTo + 1 } },
         _ => throw new UnreachableException($"Nothing applies {change.GetType().Name}."),

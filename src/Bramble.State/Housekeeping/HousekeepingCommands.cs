@@ -1,7 +1,13 @@
+using Bramble.State.Jobs;
+
 namespace Bramble.State.Housekeeping;
 
 /// <summary>
-/// Lets time do its work: expires tokens, forgets ended tokens and old tombstones, trims the audit trail. Each run does a
+/// Lets time do its work: expires tokens, forgets ended tokens, old tombstones and finished jobs, trims the audit trail. Each run does a
 /// bounded part; the one who gives it gives it again while there were changes.
 /// </summary>
-public sealed record Sweep : Command;
+public sealed record Sweep : Command
+{
+    /// <summary>How long finished jobs are kept.</summary>
+    public JobRetention Jobs { get; init; } = new();
+}

@@ -1,4 +1,5 @@
 using Bramble.State.Audit;
+using Bramble.State.Jobs;
 using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 
@@ -10,11 +11,12 @@ public static class HousekeepingRules
     /// <summary>Most rows of each kind that one run touches: about a millisecond's work.</summary>
     public const int RowsPerRun = 500;
 
-    internal static Decision Sweep(ClusterState state, DateTimeOffset at)
+    internal static Decision Sweep(ClusterState state, Sweep command, DateTimeOffset at)
     {
         var changes = new List<Change>();
         changes.AddRange(TokenRules.Sweep(state, at, RowsPerRun));
         changes.AddRange(NodeRules.Sweep(state, at, RowsPerRun));
+        changes.AddRange(JobRules.Sweep(state.Jobs, command.Jobs, at, RowsPerRun));
         if (AuditRules.Trim(state.Audit, RowsPerRun) is { } trimmed)
         {
             changes.Add(trimmed);

@@ -45,7 +45,9 @@ public static class LabelRules
         return bytes > MaxTotalBytes ? $"The labels of a node have at most {MaxTotalBytes} bytes together, not {bytes}." : null;
     }
 
-    private static string? KeyViolation(string key)
+    /// <summary>Looks for the rule that one key breaks.</summary>
+    /// <returns>The rule in words, or null where it is fine.</returns>
+    public static string? KeyViolation(string key)
     {
         if (key.Length is 0 or > MaxKeyLength)
         {

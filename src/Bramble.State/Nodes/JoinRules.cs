@@ -1,6 +1,7 @@
 using Bramble.Protocol.Api;
 using Bramble.State.Audit;
 using Bramble.State.Cluster;
+using Bramble.State.Jobs;
 using Bramble.State.Labels;
 using Bramble.State.Tokens;
 
@@ -121,6 +122,7 @@ public static class JoinRules
                 new TokenPut(TokenRules.Use(token, at)),
                 new NodePut(node),
                 .. NodeRules.Bury(old, TombstoneCause.Rejoined, at),
+                .. AttemptRules.NodeGone(state, old.Id, AttemptReason.NodeRemoved, at),
                 AuditChain.Next(state.Audit, at, command.Origin, "node.rejoin", node.Name, detail: $"id {node.Id}, token {token.Id}"),
             ]);
     }

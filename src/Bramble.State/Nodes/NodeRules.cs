@@ -1,5 +1,7 @@
+using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
 using Bramble.State.Audit;
+using Bramble.State.Jobs;
 using Bramble.State.Labels;
 
 namespace Bramble.State.Nodes;
@@ -90,6 +92,7 @@ public static class NodeRules
             [
                 new NodeDeleted(node.Id),
                 .. Bury(node, TombstoneCause.Removed, at),
+                .. AttemptRules.NodeGone(state, node.Id, AttemptReason.NodeRemoved, at, isGone: true),
                 AuditChain.Next(state.Audit, at, command.Origin, "node.remove", node.Name, detail: $"id {node.Id}"),
             ]);
     }
@@ -100,8 +103,14 @@ public static class NodeRules
     internal static Decision Decide(ClusterState state, MarkNodeReturned command) =>
         Judge(state, command.Id, command.Epoch, NodeEvent.Heard, "returned");
 
-    internal static Decision Decide(ClusterState state, MarkNodeLost command, DateTimeOffset at) =>
-        Judge(state, command.Id, command.Epoch, NodeEvent.GivenUp, "lost", at - command.Silent);
+    /// <summary>Its attempts are lost with it.</summary>
+    internal static Decision Decide(ClusterState state, MarkNodeLost command, DateTimeOffset at)
+    {
+        var judged = Judge(state, command.Id, command.Epoch, NodeEvent.GivenUp, "lost", at - command.Silent);
+        return judged is Decision.Accepted lost
+            ? lost with { Changes = [.. lost.Changes, .. AttemptRules.NodeGone(state, command.Id, AttemptReason.NodeLost, at)] }
+            : judged;
+    }
 
     /// <summary>The tombstones of every key that <paramref name="node"/> has.</summary>
     internal static IEnumerable<TombstonePut> Bury(NodeRecord node, TombstoneCause cause, DateTimeOffset at)

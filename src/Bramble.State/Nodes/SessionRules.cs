@@ -1,6 +1,7 @@
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Text;
 using Bramble.State.Audit;
+using Bramble.State.Jobs;
 
 namespace Bramble.State.Nodes;
 
@@ -128,7 +129,12 @@ public static class SessionRules
             Displacements = default,
         };
         return Decision.Of(
-            held, new NodePut(held), AuditChain.Next(state.Audit, at, command.Origin, "node.quarantine", node.Name, detail: reason));
+            held,
+            [
+                new NodePut(held),
+                .. AttemptRules.NodeGone(state, node.Id, AttemptReason.NodeLost, at),
+                AuditChain.Next(state.Audit, at, command.Origin, "node.quarantine", node.Name, detail: reason),
+            ]);
     }
 
     /// <summary>Holds a node whose card is in another machine than the one that joined, as far as both said which they are.</summary>

@@ -1,5 +1,6 @@
 using Bramble.State.Audit;
 using Bramble.State.Cluster;
+using Bramble.State.Jobs;
 using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 
@@ -10,6 +11,7 @@ internal sealed class Rows
 {
     private readonly Dictionary<object, Row> _rows = [];
     private readonly List<AuditRecord> _audit = [];
+    private readonly JobRows _jobs = new();
 
     public IReadOnlyList<AuditRecord> Audit => _audit;
 
@@ -46,6 +48,9 @@ internal sealed class Rows
                 case AuditTrimmed trimmed:
                     _audit.RemoveAll(record => record.Sequence <= trimmed.UpTo);
                     break;
+                case JobPut or JobProgressPut or JobDeleted or TaskPut or AttemptPut or AttemptDeleted:
+                    _jobs.Commit(change);
+                    break;
                 default:
                     throw new InvalidOperationException($"No table for {change}");
             }
@@ -53,6 +58,6 @@ internal sealed class Rows
     }
 
     public ClusterState Load() => ClusterState.FromRows(
-        _rows.Values,
+        _rows.Values.Concat(_jobs.All()),
         _audit.Count == 0 ? AuditHead.Empty : new AuditHead(_audit[0].Sequence, _audit[^1].Sequence, _audit[^1].Hash));
 }

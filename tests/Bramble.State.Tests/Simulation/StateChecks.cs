@@ -53,6 +53,7 @@ internal static class StateChecks
         Assert.Equal(one.Nodes.Keys.ToHashSet(), other.Nodes.Keys.ToHashSet());
         Assert.Equal(one.Tokens.All.ToHashSet(), other.Tokens.All.ToHashSet());
         Assert.Equal(one.Tokens.Deadlines, other.Tokens.Deadlines);
+        JobChecks.Same(one.Jobs, other.Jobs);
         Assert.Equal(one.Tombstones.All.ToHashSet(), other.Tombstones.All.ToHashSet());
         Assert.Equal(one.Tombstones.Deadlines, other.Tombstones.Deadlines);
         Assert.Equal(one.Tombstones.RemovedNodes.ToHashSet(), other.Tombstones.RemovedNodes.ToHashSet());
