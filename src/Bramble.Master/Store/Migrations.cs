@@ -37,6 +37,21 @@ internal static class Migrations
           detail TEXT, source TEXT, correlation_id TEXT, hash BLOB NOT NULL) STRICT;
         """,
         "ALTER TABLE nodes ADD COLUMN last_heard_at INTEGER",
+        """
+        CREATE TABLE jobs (
+          id BLOB PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, spec TEXT NOT NULL, count INTEGER NOT NULL, bound BLOB, after BLOB NOT NULL,
+          submitted_by TEXT NOT NULL, submitted_at INTEGER NOT NULL, idempotency_key TEXT, fingerprint BLOB) STRICT, WITHOUT ROWID;
+        CREATE TABLE job_progress (
+          job BLOB PRIMARY KEY, state INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER, cancelled_at INTEGER, reason TEXT) STRICT, WITHOUT ROWID;
+        CREATE TABLE tasks (
+          job BLOB NOT NULL, task INTEGER NOT NULL, state INTEGER NOT NULL, last_attempt INTEGER NOT NULL, retries_used INTEGER NOT NULL,
+          lost_in_a_row INTEGER NOT NULL, eligible_at INTEGER, reason TEXT, PRIMARY KEY (job, task)) STRICT, WITHOUT ROWID;
+        CREATE TABLE attempts (
+          job BLOB NOT NULL, task INTEGER NOT NULL, number INTEGER NOT NULL, node BLOB NOT NULL, node_name TEXT NOT NULL, epoch INTEGER NOT NULL,
+          state INTEGER NOT NULL, assigned_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER, unknown_since INTEGER,
+          outcome INTEGER, reason INTEGER, exit_code INTEGER, signal INTEGER, message TEXT, cpu_seconds REAL, peak_memory INTEGER,
+          read_bytes INTEGER, written_bytes INTEGER, superseded TEXT, PRIMARY KEY (job, task, number)) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings the tables up to <see cref="Newest"/>, each step in a transaction of its own.</summary>

@@ -12,7 +12,7 @@ using Microsoft.Data.Sqlite;
 namespace Bramble.Master.Store;
 
 /// <summary>Reads all rows but the audit trail, of which only the ends are needed.</summary>
-internal static class RowReader
+internal static partial class RowReader
 {
     public static ClusterState Load(SqliteConnection connection) => ClusterState.FromRows(
         [
@@ -20,6 +20,7 @@ internal static class RowReader
             .. Read(connection, "SELECT * FROM nodes", Node),
             .. Read(connection, "SELECT * FROM tombstones", Stone),
             .. Read(connection, "SELECT * FROM tokens", Token),
+            .. JobRows(connection),
         ],
         Audit(connection));
 

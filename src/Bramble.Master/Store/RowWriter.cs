@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bramble.State;
 using Bramble.State.Audit;
 using Bramble.State.Cluster;
+using Bramble.State.Jobs;
 using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 using Microsoft.Data.Sqlite;
@@ -9,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace Bramble.Master.Store;
 
 /// <summary>Writes changes with statements that are prepared once per connection.</summary>
-internal sealed class RowWriter(SqliteConnection connection) : IDisposable
+internal sealed partial class RowWriter(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
@@ -47,6 +48,9 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
                 break;
             case AuditTrimmed trimmed:
                 Run(transaction, "DELETE FROM audit WHERE sequence <= ", trimmed.UpTo);
+                break;
+            case JobPut or JobProgressPut or JobDeleted or TaskPut or AttemptPut or AttemptDeleted:
+                WriteJob(change, transaction);
                 break;
             default:
                 throw new InvalidOperationException($"No table for {change.GetType().Name}.");
