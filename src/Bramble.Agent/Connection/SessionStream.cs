@@ -34,7 +34,7 @@ internal sealed class SessionStream : IAsyncDisposable
         {
             var result = await _reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
-            if (SessionFrame.TryRead(ref buffer, out var message))
+            if (SessionFrame.TryRead(ref buffer, SessionProtocol.MaxMasterMessageBytes, out var message))
             {
                 var parsed = Parse(message);
                 _reader.AdvanceTo(buffer.Start);

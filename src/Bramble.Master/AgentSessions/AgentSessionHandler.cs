@@ -210,7 +210,7 @@ internal sealed partial class AgentSessionHandler(
         {
             var result = await input.ReadAsync(connection.ConnectionClosed);
             var buffer = result.Buffer;
-            while (!result.IsCanceled && SessionFrame.TryRead(ref buffer, out var frame))
+            while (!result.IsCanceled && SessionFrame.TryRead(ref buffer, SessionProtocol.MaxAgentMessageBytes, out var frame))
             {
                 var message = Parse(frame);
                 metrics.Received(1);
@@ -283,7 +283,7 @@ internal sealed partial class AgentSessionHandler(
         {
             var result = await input.ReadAsync(either.Token);
             var buffer = result.Buffer;
-            if (SessionFrame.TryRead(ref buffer, out var frame))
+            if (SessionFrame.TryRead(ref buffer, SessionProtocol.MaxAgentMessageBytes, out var frame))
             {
                 var message = Parse(frame);
                 input.AdvanceTo(buffer.Start);

@@ -15,6 +15,9 @@ public static class SessionProtocol
     /// <summary>The newest version of the messages this build speaks.</summary>
     public const uint Version = 1;
 
-    /// <summary>Longest message, in bytes. The longest of today, facts with every text at its bound, has under 2 KiB.</summary>
-    public const int MaxMessageBytes = 16 * 1024;
+    /// <summary>Longest message of an agent, in bytes: what one node can make a master hold. A piece of output fills it; the longest facts have under 2 KiB.</summary>
+    public const int MaxAgentMessageBytes = 16 * 1024;
+
+    /// <summary>Longest message of a master, in bytes. The start of an attempt brings its script and variables.</summary>
+    public const int MaxMasterMessageBytes = 64 * 1024;
 }

@@ -10,6 +10,8 @@ public sealed class SessionGoldenTests
 {
     public static TheoryData<string> Names => [.. Messages.Keys];
 
+    private static AttemptId Id => new() { JobId = ByteString.CopyFrom(Convert.FromHexString("0192f5c0000070008000000000000001")), Index = 3, Attempt = 1 };
+
     private static readonly Dictionary<string, IMessage> Messages = new(StringComparer.Ordinal)
     {
         ["hello-1"] = new AgentMessage
@@ -75,6 +77,82 @@ public sealed class SessionGoldenTests
         ["facts-2"] = new AgentMessage { Facts = FullNode.Small.Facts.ToMessage() },
         ["reading-2"] = new AgentMessage { Reading = FullNode.Small.Vitals.ToMessage(TimeSpan.FromSeconds(86_400)) },
         ["ended-1"] = new MasterMessage { Ended = new Ended { Reason = EndReason.Removed, Code = "node-removed", Message = "It was removed." } },
+        ["attempts-1"] = new AgentMessage
+        {
+            Attempts = new AttemptList
+            {
+                Attempts =
+                {
+                    new AttemptReport { Id = Id, Epoch = 7, Stage = AttemptStage.Running },
+                    new AttemptReport { Id = new AttemptId { JobId = Id.JobId, Index = 4, Attempt = 2 }, Epoch = 6, Stage = AttemptStage.Ended },
+                },
+                More = true,
+                Limits = new TaskLimits { Memory = LimitSupport.Watched, Cpu = LimitSupport.None, Processes = LimitSupport.Enforced },
+            },
+        },
+        ["reports-1"] = new AgentMessage
+        {
+            Reports = new AttemptReports
+            {
+                Reports =
+                {
+                    new AttemptReport
+                    {
+                        Id = Id,
+                        Epoch = 7,
+                        Stage = AttemptStage.Ended,
+                        Result = new AttemptResult
+                        {
+                            Outcome = AttemptOutcome.Failed,
+                            Code = "exit-code",
+                            Message = "Exit code 3.",
+                            ExitCode = 3,
+                            StartedUnixMilliseconds = 1_790_000_000_123,
+                            EndedUnixMilliseconds = 1_790_000_001_357,
+                            RunMilliseconds = 1234,
+                            CpuMicroseconds = 1_200_000,
+                            PeakMemoryBytes = 4_194_304,
+                            ReadBytes = 0,
+                            WrittenBytes = 4096,
+                            StdoutBytes = 5,
+                            StderrBytes = 0,
+                        },
+                    },
+                },
+            },
+        },
+        ["logs-1"] = new AgentMessage
+        {
+            Logs = new LogChunks { Chunks = { new LogChunk { Id = Id, Stream = LogStream.Stderr, Offset = 1_048_576, Dropped = 4096, Data = ByteString.CopyFromUtf8("tail\n") } } },
+        },
+        ["start-attempt-1"] = new MasterMessage
+        {
+            StartAttempt = new StartAttempt
+            {
+                Id = Id,
+                Epoch = 7,
+                JobName = "render",
+                Count = 240,
+                Command = { "blender", "-b", "${BRAMBLE_TASK_INDEX}" },
+                Environment = { ["SAMPLES"] = "64" },
+                WorkingDirectory = "/srv/render",
+                User = "pi",
+                Cpus = 1.5,
+                MemoryBytes = 536_870_912,
+                TimeoutMilliseconds = 1_800_000,
+                GraceMilliseconds = 5000,
+                HeadBytes = 1_048_576,
+                TailBytes = 2_097_152,
+            },
+        },
+        ["start-script-1"] = new MasterMessage { StartAttempt = new StartAttempt { Id = Id, Epoch = 7, JobName = "hello", Count = 1, Script = "echo hello\n" } },
+        ["stop-attempt-1"] = new MasterMessage { StopAttempt = new StopAttempt { Id = Id, GraceMilliseconds = 0 } },
+        ["attempt-acks-1"] = new MasterMessage { AttemptAcks = new AttemptAcks { Acks = { new AttemptAck { Id = Id, DiscardLog = true } } } },
+        ["known-attempts-1"] = new MasterMessage
+        {
+            KnownAttempts = new KnownAttempts { Verdicts = { new AttemptVerdict { Id = Id, Keep = true, StdoutOffset = 5, StderrOffset = 1_052_672 } }, More = true },
+        },
+        ["log-request-1"] = new MasterMessage { LogRequest = new LogRequest { CreditBytes = 262_144 } },
         ["beat-1"] = new MasterMessage { Beat = new Beat { BeatMilliseconds = 100_000 } },
     };
 
@@ -96,7 +174,7 @@ public sealed class SessionGoldenTests
     {
         var input = new ReadOnlySequence<byte>(Convert.FromHexString(Golden(name)));
 
-        Assert.True(SessionFrame.TryRead(ref input, out var message));
+        Assert.True(SessionFrame.TryRead(ref input, SessionProtocol.MaxMasterMessageBytes, out var message));
         Assert.Equal(0, input.Length);
         Assert.Equal(Messages[name], Messages[name].Descriptor.Parser.ParseFrom(message));
     }
@@ -119,25 +197,37 @@ public sealed class SessionGoldenTests
         for (var length = 0; length < whole.Length; length++)
         {
             var input = new ReadOnlySequence<byte>(whole, 0, length);
-            Assert.False(SessionFrame.TryRead(ref input, out _));
+            Assert.False(SessionFrame.TryRead(ref input, SessionProtocol.MaxMasterMessageBytes, out _));
             Assert.Equal(length, input.Length);
         }
     }
 
     [Theory]
-    [InlineData("00004001")]
-    [InlineData("ffffffff")]
-    [InlineData("7fffffff")]
-    public void A_frame_beyond_the_bound_is_refused_by_its_header(string header) => Assert.Throws<InvalidDataException>(() =>
+    [InlineData("00004001", SessionProtocol.MaxAgentMessageBytes)]
+    [InlineData("00010001", SessionProtocol.MaxMasterMessageBytes)]
+    [InlineData("ffffffff", SessionProtocol.MaxMasterMessageBytes)]
+    [InlineData("7fffffff", SessionProtocol.MaxMasterMessageBytes)]
+    public void A_frame_beyond_the_bound_is_refused_by_its_header(string header, int bound) => Assert.Throws<InvalidDataException>(() =>
     {
         var input = new ReadOnlySequence<byte>(Convert.FromHexString(header));
-        return SessionFrame.TryRead(ref input, out _);
+        return SessionFrame.TryRead(ref input, bound, out _);
     });
 
     [Fact]
-    public void A_message_beyond_the_bound_is_not_written() =>
+    public void A_message_of_a_master_beyond_its_bound_is_not_written() =>
         Assert.Throws<ArgumentException>(() => SessionFrame.Write(
-            new ArrayBufferWriter<byte>(), new MasterMessage { Ended = new Ended { Message = new string('x', SessionProtocol.MaxMessageBytes) } }));
+            new ArrayBufferWriter<byte>(), new MasterMessage { Ended = new Ended { Message = new string('x', SessionProtocol.MaxMasterMessageBytes) } }));
+
+    [Fact]
+    public void A_message_of_an_agent_beyond_its_bound_is_not_written_though_a_master_s_is()
+    {
+        var text = new string('x', SessionProtocol.MaxAgentMessageBytes);
+        Assert.Throws<ArgumentException>(() => SessionFrame.Write(new ArrayBufferWriter<byte>(), new AgentMessage { Hello = new Hello { Hostname = text } }));
+
+        var output = new ArrayBufferWriter<byte>();
+        SessionFrame.Write(output, new MasterMessage { Ended = new Ended { Message = text } });
+        Assert.True(output.WrittenCount > text.Length);
+    }
 
     private static string Golden(string name) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", $"{name}.hex")).Trim();

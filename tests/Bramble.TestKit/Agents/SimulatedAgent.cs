@@ -97,7 +97,7 @@ public sealed class SimulatedAgent : IAsyncDisposable
                 return null;
             }
 
-            var body = new byte[SessionFrame.ReadLength(header)];
+            var body = new byte[SessionFrame.ReadLength(header, SessionProtocol.MaxMasterMessageBytes)];
             await _stream.ReadExactlyAsync(body).AsTask().DefaultTimeout();
             return MasterMessage.Parser.ParseFrom(body);
         }
