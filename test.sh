@@ -17,6 +17,8 @@ need strace strace
 need mkfs.ext4 e2fsprogs
 need nft nftables
 need faketime faketime
+need gcc gcc
+[[ -e /usr/include/stdio.h ]] || missing+=(libc6-dev)
 if [[ ${#missing[@]} -gt 0 ]]; then
   echo "test: installing ${missing[*]}"
   sudo=$([[ $(id -u) == 0 ]] || echo sudo)
