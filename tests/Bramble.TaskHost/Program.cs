@@ -1,0 +1,22 @@
+using Bramble.Agent.Tasks;
+using Bramble.TaskHost;
+using Microsoft.Extensions.Logging.Abstractions;
+
+// Runs tasks as an agent does and may be killed at any moment: Bramble.TaskHost DATA WORKROOT JOB. A line `INDEX SCRIPT` on
+// standard input starts a task. A line `ready`, then one for each change of an attempt: `INDEX STATE [OUTCOME CODE EXIT]`.
+var job = Guid.Parse(args[2]);
+var options = new TaskRunnerOptions { DataDirectory = args[0], WorkRoot = args[1], PolicyFiles = [] };
+using var runner = TaskRunner.Open(options, new PrintingSink(), TimeProvider.System, NullLogger.Instance);
+Console.WriteLine("ready");
+while (Console.ReadLine() is { } line)
+{
+    var space = line.IndexOf(' ', StringComparison.Ordinal);
+    await runner.StartAsync(new AttemptSpec
+    {
+        Key = new AttemptKey(job, int.Parse(line.AsSpan(0, space), System.Globalization.CultureInfo.InvariantCulture), 1),
+        JobName = "host",
+        Count = 1000,
+        NodeName = "host",
+        Script = line[(space + 1)..],
+    });
+}
