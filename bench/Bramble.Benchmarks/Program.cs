@@ -17,4 +17,4 @@ if (args is ["scheduler"])
     return 0;
 }
 
-return await ClassicBenchmark.RunAsync();
+return args is ["tasks"] ? await TasksBenchmark.RunAsync() : await ClassicBenchmark.RunAsync();
