@@ -33,6 +33,7 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(VitalsStorage))]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDryRun))]
+[JsonSerializable(typeof(IReadOnlyList<JobDryRun>))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(JobSpec))]
 [JsonSerializable(typeof(JobSubmission))]

@@ -1,4 +1,6 @@
 using Bramble.Agent.Classic;
+using Bramble.Agent.Tasks;
+using Bramble.Protocol;
 
 namespace Bramble.Agent.Connection;
 
@@ -19,6 +21,22 @@ public static class BrambleAgent
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(tell);
         using var directory = AgentLock.Take(options.Directory);
-        await new AgentLoop(options, [], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+
+        // What runs here is taken up before the first session, which begins with a list of it. It goes on when this ends.
+        using var attempts = OpenAttempts(options, time, tell);
+        await new AgentLoop(options, [new AttemptsPart(attempts)], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+    }
+
+    private static AttemptsLink OpenAttempts(AgentOptions options, TimeProvider time, Action<AgentStatus> tell)
+    {
+        try
+        {
+            return AttemptsLink.Open(
+                new TaskRunnerOptions { DataDirectory = options.Directory, TimeZone = Environment.GetEnvironmentVariable("TZ") }, time, new RunnerLog(time, tell));
+        }
+        catch (IOException e)
+        {
+            throw new AgentException($"Tasks can't be run: {e.Message}", ExitCode.Failed, e);
+        }
     }
 }

@@ -12,8 +12,12 @@ namespace Bramble.Master.AgentSessions;
 /// </summary>
 internal sealed class AgentSession(ConnectionContext connection, LiveNode node, long epoch, AgentSessionOptions options, TimeProvider time)
 {
+    /// <summary>Messages that may wait before <see cref="SendAsync"/> waits.</summary>
+    private const int Few = 8;
+
     private readonly Lock _lock = new();
     private Queue<MasterMessage>? _outbox;
+    private TaskCompletionSource? _room;
     private bool _isWriting;
     private bool _hasEnded;
 
@@ -40,6 +44,35 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
         }
 
         return true;
+    }
+
+    /// <summary>Puts a message in line once few wait: for whoever has many, so that an agent that reads slowly holds little memory.</summary>
+    /// <param name="message">Which.</param>
+    /// <param name="cancellationToken">To be cancelled when the session is over.</param>
+    /// <returns>False where the session has ended.</returns>
+    public async ValueTask<bool> SendAsync(MasterMessage message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_lock)
+            {
+                if (_hasEnded)
+                {
+                    return false;
+                }
+
+                if (_outbox is null || _outbox.Count < Few)
+                {
+                    Enqueue(message);
+                    return true;
+                }
+
+                room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await room.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Says why, then ends the session. Does nothing the second time.</summary>
@@ -109,6 +142,8 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     {
         lock (_lock)
         {
+            _room?.TrySetResult();
+            _room = null;
             if (_outbox is not { Count: > 0 })
             {
                 // Thousands of sessions have nothing to say most of the time.

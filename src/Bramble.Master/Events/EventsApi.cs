@@ -9,7 +9,7 @@ namespace Bramble.Master.Events;
 /// <summary><c>/api/v1/events</c>: a stream of server-sent events, or the recent ones as JSON where the caller accepts only that.</summary>
 internal static class EventsApi
 {
-    private static readonly string[] KnownCategories = [EventTypes.NodeCategory, "job", "task", EventTypes.StoreCategory, EventTypes.VitalsCategory];
+    private static readonly string[] KnownCategories = [EventTypes.NodeCategory, EventTypes.JobCategory, EventTypes.TaskCategory, EventTypes.StoreCategory, EventTypes.VitalsCategory];
 
     public static void MapEventsApi(this IEndpointRouteBuilder api) =>
         api.MapGet("/events", HandleAsync)

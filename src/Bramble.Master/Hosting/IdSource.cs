@@ -19,7 +19,13 @@ internal sealed class IdSource(RandomNumberGenerator random)
 
     /// <summary>A node's id: a UUID v7, so that ids sort by when they were given.</summary>
     /// <param name="now">The wall clock.</param>
-    public NodeId NextNodeId(DateTimeOffset now)
+    public NodeId NextNodeId(DateTimeOffset now) => new(NextVersion7(now));
+
+    /// <summary>A job's id: a UUID v7.</summary>
+    /// <param name="now">The wall clock.</param>
+    public JobId NextJobId(DateTimeOffset now) => new(NextVersion7(now));
+
+    private Guid NextVersion7(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.GetBytes(bytes);
@@ -27,7 +33,7 @@ internal sealed class IdSource(RandomNumberGenerator random)
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, (now.ToUnixTimeMilliseconds() << 16) | System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]));
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new NodeId(new Guid(bytes, bigEndian: true));
+        return new Guid(bytes, bigEndian: true);
     }
 
     /// <summary>A token's id and secret.</summary>

@@ -31,4 +31,16 @@ public sealed record ClusterEvent
 
     /// <summary>The node after the event; null in <c>node.left</c>.</summary>
     public Node? Node { get; init; }
+
+    /// <summary>The job it is about, null where it is about none.</summary>
+    public JobId? JobId { get; init; }
+
+    /// <summary>That job's name.</summary>
+    public string? JobName { get; init; }
+
+    /// <summary>The task of that job it is about, from 0; null where it is about none.</summary>
+    public int? TaskIndex { get; init; }
+
+    /// <summary>The job's tasks by state after the event; null where it is about no job.</summary>
+    public JobCounts? JobCounts { get; init; }
 }

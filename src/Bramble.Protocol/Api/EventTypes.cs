@@ -51,6 +51,45 @@ public static class EventTypes
     /// <summary>The master's store records everything again.</summary>
     public const string StoreRecovered = "store.recovered";
 
+    /// <summary>A job was accepted.</summary>
+    public const string JobSubmitted = "job.submitted";
+
+    /// <summary>The first task of a job runs, or runs again after a retry.</summary>
+    public const string JobStarted = "job.started";
+
+    /// <summary>The counts of a job have changed; only while somebody watches, and at most one each two seconds a job.</summary>
+    public const string JobProgress = "job.progress";
+
+    /// <summary>A job was called off; what runs of it is being stopped.</summary>
+    public const string JobCancelling = "job.cancelling";
+
+    /// <summary>Every task of a job has succeeded.</summary>
+    public const string JobSucceeded = "job.succeeded";
+
+    /// <summary>Every task of a job has ended, and one at least has failed.</summary>
+    public const string JobFailed = "job.failed";
+
+    /// <summary>A job was called off and nothing of it runs any more.</summary>
+    public const string JobCancelled = "job.cancelled";
+
+    /// <summary>An attempt of a task runs. Of many at once only some are told.</summary>
+    public const string TaskStarted = "task.started";
+
+    /// <summary>A task has succeeded. Of many at once only some are told.</summary>
+    public const string TaskSucceeded = "task.succeeded";
+
+    /// <summary>An attempt of a task has failed. Of many at once only some are told.</summary>
+    public const string TaskFailed = "task.failed";
+
+    /// <summary>An attempt of a task was lost. Of many at once only some are told.</summary>
+    public const string TaskLost = "task.lost";
+
+    /// <summary>The SSE name and <c>?types=</c> filter of everything about jobs.</summary>
+    public const string JobCategory = "job";
+
+    /// <summary>The SSE name and <c>?types=</c> filter of everything about tasks.</summary>
+    public const string TaskCategory = "task";
+
     /// <summary>The SSE name and <c>?types=</c> filter of everything about the master's store.</summary>
     public const string StoreCategory = "store";
 

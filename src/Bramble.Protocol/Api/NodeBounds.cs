@@ -2,7 +2,7 @@ namespace Bramble.Protocol.Api;
 
 /// <summary>
 /// Bounds of what one node tells of itself. With every list full and every text at its longest a message stays below
-/// <see cref="Sessions.SessionProtocol.MaxMessageBytes"/>; what is beyond a bound is left out.
+/// <see cref="Sessions.SessionProtocol.MaxAgentMessageBytes"/>; what is beyond a bound is left out.
 /// </summary>
 public static class NodeBounds
 {

@@ -45,6 +45,18 @@ public static class ProblemCodes
     /// <summary>A backup is being made already.</summary>
     public const string BackupRunning = "backup-running";
 
+    /// <summary>A job file has mistakes; the detail tells all of them, one a line.</summary>
+    public const string JobFileInvalid = "job-file-invalid";
+
+    /// <summary>No job has this id or name.</summary>
+    public const string JobNotFound = "job-not-found";
+
+    /// <summary>The job has no task of this index.</summary>
+    public const string TaskNotFound = "task-not-found";
+
+    /// <summary>The task has no attempt of this number, or none any more.</summary>
+    public const string AttemptNotFound = "attempt-not-found";
+
     /// <summary>The master failed; its log says why.</summary>
     public const string Internal = "internal";
 }

@@ -1,0 +1,58 @@
+using Bramble.Agent.Connection;
+using Bramble.Protocol.Sessions.V1;
+using Bramble.Protocol.Text;
+
+namespace Bramble.Agent.Tasks;
+
+/// <summary>The tasks' part of a session: hands on what the master says of attempts, and sends what the link has to say.</summary>
+internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart
+{
+    private CancellationTokenSource? _session;
+    private Task _pump = Task.CompletedTask;
+
+    public void Opened(SessionOutbox outbox, Welcome welcome)
+    {
+        _session?.Dispose();
+        _session = new CancellationTokenSource();
+        _pump = PumpAsync(_pump, outbox, Untrusted.Clean(welcome.NodeName, Untrusted.HostnameLength), _session.Token);
+    }
+
+    public void Received(MasterMessage message) => _ = link.OnMessage(message);
+
+    public void Closed()
+    {
+        _session?.Cancel();
+        link.SessionEnded();
+    }
+
+    /// <summary>One at a time, so that an old session takes nothing of what is meant for the new one.</summary>
+    private async Task PumpAsync(Task before, SessionOutbox outbox, string nodeName, CancellationToken cancellationToken)
+    {
+        await before;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        link.SessionStarted(nodeName);
+        try
+        {
+            while (true)
+            {
+                while (link.TryTake(out var message))
+                {
+                    if (!await outbox.SendAsync(message, cancellationToken))
+                    {
+                        return;
+                    }
+                }
+
+                await link.WaitAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is over; the next begins with a list of everything.
+        }
+    }
+}
