@@ -20,8 +20,9 @@ internal static class CommandProblems
 
     private static int StatusOf(Refusal refusal) => refusal switch
     {
-        TokenNotFound or State.Nodes.NodeNotFound => StatusCodes.Status404NotFound,
-        TokenOutOfBounds or State.Nodes.NodeNameInvalid or State.Nodes.LabelsInvalid => StatusCodes.Status400BadRequest,
+        TokenNotFound or State.Nodes.NodeNotFound or State.Jobs.JobNotFound => StatusCodes.Status404NotFound,
+        TokenOutOfBounds or State.Nodes.NodeNameInvalid or State.Nodes.LabelsInvalid
+            or State.Jobs.JobInvalid or State.Jobs.JobSubmissionSize or State.Jobs.IdempotencyKeyInvalid or State.Jobs.JobDependencyCycle => StatusCodes.Status400BadRequest,
         TokenUnknown or TokenExpired or TokenUsedUp or TokenRevoked or TokenWrongRole or TokenFromTheFuture => StatusCodes.Status403Forbidden,
         CommandFailed => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status409Conflict,

@@ -40,6 +40,7 @@ internal sealed partial class LocalBrambleClient(
             memoryUsed += vitals?.MemoryAvailableBytes is { } available ? Math.Max(0, (facts.MemoryBytes ?? 0) - available) : 0;
         }
 
+        var tasks = store.State.Jobs.Totals;
         return new ClusterSummary
         {
             Id = cluster.Id,
@@ -48,7 +49,7 @@ internal sealed partial class LocalBrambleClient(
             Nodes = new NodeCounts { Total = pending + ready + late + lost, Pending = pending, Ready = ready, Late = late, Lost = lost },
             Cpus = new CpuCapacity { Total = cores, Used = Math.Round(coresUsed, 2) },
             Memory = new MemoryCapacity { Total = memory, Used = memoryUsed },
-            Tasks = new TaskCounts { Running = 0, Pending = 0 },
+            Tasks = new TaskCounts { Running = tasks.Running, Pending = tasks.Pending },
             StoreTrouble = store.Problem is { } problem ? new StoreTrouble { Code = problem.Code, Message = problem.Message } : null,
         };
     }

@@ -6,9 +6,11 @@ using Bramble.Master.Api;
 using Bramble.Master.Classic;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
+using Bramble.Master.Jobs;
 using Bramble.Master.Joining;
 using Bramble.Master.LocalAgent;
 using Bramble.Master.Logging;
+using Bramble.Master.Logs;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Master.Store.Backups;
@@ -51,6 +53,7 @@ internal static class MasterApp
             .AddBramble(settings)
             .AddJoining()
             .AddAgentSessions()
+            .AddJobs(settings)
             .AddClassic()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
@@ -74,10 +77,13 @@ internal static class MasterApp
         api.MapVitalsApi();
         api.MapEventsApi();
         api.MapClassicApi();
+        api.MapJobsApi();
+        api.MapLogsApi();
         var admin = app.MapGroup("/api/v1").Needs(AccessLevel.Admin);
         admin.MapTokensApi();
         admin.MapNodeCommandsApi();
         admin.MapBackupApi();
+        admin.MapJobCommandsApi();
         return app;
     }
 

@@ -11,6 +11,7 @@ internal sealed class AgentNodesLoop(ClusterStore store, NodeTable table) : IHos
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Nothing listens yet, so nothing commits between the two lines.
+        table.RunningOn = id => store.State.Jobs.LoadOf(id).Attempts.Count;
         ShowAll(store.State, quiet: true);
         store.Subscribe(Committed);
         return Task.CompletedTask;

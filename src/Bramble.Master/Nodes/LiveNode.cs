@@ -125,7 +125,7 @@ internal sealed class LiveNode
             JoinedAt = _joinedAt,
             LastSeenAt = LastSeenAt,
             AgentVersion = record?.Session?.AgentVersion,
-            Running = 0,
+            Running = _table.RunningOn(Id),
         };
     }
 

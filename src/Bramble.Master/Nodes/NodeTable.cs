@@ -24,6 +24,9 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
 
     internal IVitalsSink History => history;
 
+    /// <summary>How many attempts a node has; set by what follows the store.</summary>
+    internal Func<NodeId, int> RunningOn { get; set; } = static _ => 0;
+
     /// <summary>Nodes there are.</summary>
     public int Count => _nodes.Count;
 
