@@ -48,7 +48,7 @@ internal sealed partial class HttpBrambleClient
         ?? throw new CommandException($"What answers at {_http.BaseAddress} is no Bramble master: it made no token. Give the master's address with --server URL.", ExitCode.Failed);
 
     /// <returns>What was answered, or null where the answer is that there is nothing to say.</returns>
-    private async Task<T?> AskAsync<T>(HttpMethod method, string path, JsonContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };

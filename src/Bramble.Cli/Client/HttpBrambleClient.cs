@@ -15,7 +15,7 @@ using Bramble.Protocol.Text;
 namespace Bramble.Cli.Client;
 
 /// <summary>The API over HTTP.</summary>
-internal sealed partial class HttpBrambleClient : IBrambleClient, IDisposable
+internal sealed partial class HttpBrambleClient : IBrambleClient, IJobsClient, IDisposable
 {
     private const int PageSize = 1_000;
     private const int MaxProblemBytes = 64 * 1_024;
@@ -263,7 +263,7 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IDisposable
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CommandException(
-                $"No master answers at {_http.BaseAddress}: start one with 'bramble up', or give its address with --server URL. ({Untrusted.Clean(e.Message, 200)})", ExitCode.NoMaster);
+                $"No master answers at {_http.BaseAddress}: start one with 'bramble up', or give its address with --server URL. ({Untrusted.Clean(e.Message, 200)})", ExitCode.NoMaster, e);
         }
 
         if (response.IsSuccessStatusCode)
