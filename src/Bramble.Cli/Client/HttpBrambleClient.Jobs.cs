@@ -56,6 +56,11 @@ internal sealed partial class HttpBrambleClient
 
     public Task<Job> RetryJobAsync(JobId id, CancellationToken cancellationToken) => ChangeAsync(id, "retry", cancellationToken);
 
+    /// <summary>What a task wrote.</summary>
+    /// <param name="query">Which task, and what of it.</param>
+    /// <param name="cancellationToken">Ends the wait for the beginning, not the stream.</param>
+    /// <returns>The raw bytes; whoever asked disposes it.</returns>
+    /// <exception cref="RefusedException">There is no such job, task or attempt, or too many streams are open.</exception>
     public async Task<Stream> OpenLogAsync(LogQuery query, CancellationToken cancellationToken)
     {
         var path = string.Create(

@@ -13,7 +13,7 @@ internal sealed class ExampleHelpAction(HelpAction usual) : SynchronousCommandLi
         var examples = parseResult.CommandResult.Command switch
         {
             IHasExamples command => command.Examples,
-            RootCommand => ["bramble up", "bramble nodes", "bramble events -f", "bramble classic slave --master 192.168.1.10:12345"],
+            RootCommand => ["bramble up", "bramble nodes", "bramble run --each -- uname -a", "bramble events -f", "bramble classic slave --master 192.168.1.10:12345"],
             _ => [],
         };
         if (examples.Count > 0)

@@ -17,7 +17,7 @@ namespace Bramble.Cli.Jobs;
 /// <param name="patient">Waits for a master that is away.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Tells a person of what could not be shown.</param>
-internal sealed class JobOutput(IJobsClient client, JobId id, Func<TaskInfo, AttemptInfo, bool, ITaskPrinter?> printer, PatientJobs patient, TimeProvider time, Action<string> say) : IDisposable
+internal sealed class JobOutput(HttpBrambleClient client, JobId id, Func<TaskInfo, AttemptInfo, bool, ITaskPrinter?> printer, PatientJobs patient, TimeProvider time, Action<string> say) : IDisposable
 {
     /// <summary>Each needs two connections.</summary>
     internal const int MaxAtOnce = 64;

@@ -30,7 +30,7 @@ internal static class LogReader
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How it ended, and how many bytes came.</returns>
     /// <exception cref="IOException">Whoever read our output has left; trouble with the master is an outcome.</exception>
-    public static async Task<(Outcome Outcome, long Bytes)> CopyAsync(IJobsClient client, LogQuery query, ITaskPrinter printer, CancellationToken cancellationToken)
+    public static async Task<(Outcome Outcome, long Bytes)> CopyAsync(HttpBrambleClient client, LogQuery query, ITaskPrinter printer, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         var buffer = new byte[BufferSize];
@@ -66,7 +66,7 @@ internal static class LogReader
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CommandException">The master stayed away too long.</exception>
     /// <exception cref="RefusedException">There is no such output, or it can't be had.</exception>
-    public static async Task FollowAsync(IJobsClient client, LogQuery query, ITaskPrinter printer, Func<bool> hasEnded, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task FollowAsync(HttpBrambleClient client, LogQuery query, ITaskPrinter printer, Func<bool> hasEnded, TimeProvider time, CancellationToken cancellationToken)
     {
         var away = time.GetTimestamp();
         var isAway = false;

@@ -20,6 +20,7 @@ internal static class DashboardEndpoints
         var pages = endpoints.MapGroup("").ExcludeFromDescription();
         pages.MapGet("/", OverviewAsync);
         pages.MapGet("/nodes/{name}", NodeAsync);
+        JobEndpoints.Map(pages);
         pages.MapGet("/events", EventsAsync);
         pages.MapGet("/classic", ClassicAsync);
         pages.MapGet("/join", JoinAsync);
@@ -86,7 +87,7 @@ internal static class DashboardEndpoints
         });
     }
 
-    private static Chrome ChromeOf(ClusterSummary cluster, TimeProvider time) => new(cluster.Name, cluster.Version, time.GetUtcNow(), cluster.StoreTrouble?.Message);
+    internal static Chrome ChromeOf(ClusterSummary cluster, TimeProvider time) => new(cluster.Name, cluster.Version, time.GetUtcNow(), cluster.StoreTrouble?.Message);
 
     private static IResult AssetOf(HttpContext context)
     {

@@ -3,7 +3,7 @@ using Bramble.Protocol.Ids;
 
 namespace Bramble.Protocol.Client;
 
-/// <summary>The jobs' part of the API as code sees it, beside <see cref="IBrambleClient"/>.</summary>
+/// <summary>The jobs' part of the API as code sees it, beside <see cref="IBrambleClient"/>. What tasks wrote is read over HTTP only, by pages too.</summary>
 public interface IJobsClient
 {
     /// <summary>Submits a job file: every job of it, or none.</summary>
@@ -57,11 +57,4 @@ public interface IJobsClient
     /// <returns>The job after it.</returns>
     /// <exception cref="RefusedException">There is no such job, or none of its tasks failed.</exception>
     Task<Job> RetryJobAsync(JobId id, CancellationToken cancellationToken);
-
-    /// <summary>What a task wrote.</summary>
-    /// <param name="query">Which task, and what of it.</param>
-    /// <param name="cancellationToken">Ends the wait for the beginning, not the stream.</param>
-    /// <returns>The raw bytes; whoever asked disposes it.</returns>
-    /// <exception cref="RefusedException">There is no such job, task or attempt, or too many streams are open.</exception>
-    Task<Stream> OpenLogAsync(LogQuery query, CancellationToken cancellationToken);
 }

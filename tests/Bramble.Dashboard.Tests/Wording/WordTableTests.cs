@@ -77,7 +77,7 @@ public sealed class WordTableTests
     [Fact]
     public async Task Script_agrees_with_the_table_and_keeps_its_clock_stream_and_nodes()
     {
-        var (exitCode, output) = await NodeScript.RunAsync("", "--test", "--test-reporter=tap", "test/words.test.mjs", "test/live.test.mjs");
+        var (exitCode, output) = await NodeScript.RunAsync("", "--test", "--test-reporter=tap", "test/words.test.mjs", "test/live.test.mjs", "test/screen.test.mjs");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("# fail 0", output, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bramble.Dashboard;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Client;
+using Bramble.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +44,7 @@ public sealed class DashboardHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IBrambleClient>(cluster);
+        builder.Services.AddSingleton<IJobsClient>(cluster);
         builder.Services.AddDashboard();
 
         var application = builder.Build();
@@ -50,6 +53,7 @@ public sealed class DashboardHost : IAsyncDisposable
         application.MapDashboard();
         application.MapGet("/api/v1/nodes", context => WriteNodesAsync(context, cluster));
         application.MapGet("/api/v1/nodes/{id}", context => WriteNodeAsync(context, cluster));
+        application.MapGet("/api/v1/jobs/{id}/tasks/{index:int}/log", context => WriteLogAsync(context, cluster));
         application.MapGet("/api/v1/events", context => StreamAsync(context, cluster));
         await application.StartAsync();
         return new DashboardHost(application, cluster);
@@ -80,6 +84,21 @@ public sealed class DashboardHost : IAsyncDisposable
         }
     }
 
+    private static async Task WriteLogAsync(HttpContext context, ScriptedCluster cluster)
+    {
+        var values = context.Request.RouteValues;
+        _ = JobId.TryParse((string?)values["id"], out var job);
+        var query = new LogQuery
+        {
+            Job = job,
+            Index = int.Parse((string)values["index"]!, CultureInfo.InvariantCulture), // named in the route
+            IsError = string.Equals(context.Request.Query["stream"], "stderr", StringComparison.Ordinal),
+            Offset = long.TryParse(context.Request.Query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0,
+        };
+        context.Response.ContentType = "application/octet-stream";
+        await context.Response.Body.WriteAsync(cluster.LogOf(query), context.RequestAborted);
+    }
+
     private static async Task WriteAsync(HttpContext context, byte[] json)
     {
         context.Response.ContentType = "application/json";
@@ -96,7 +115,7 @@ public sealed class DashboardHost : IAsyncDisposable
                 var text = frame switch
                 {
                     StreamHello hello => $"event: hello\ndata: {JsonSerializer.Serialize(hello, BrambleJsonContext.Default.StreamHello)}\n\n",
-                    ClusterEvent made => $"id: {made.Id}\nevent: node\ndata: {JsonSerializer.Serialize(made, BrambleJsonContext.Default.ClusterEvent)}\n\n",
+                    ClusterEvent made => $"id: {made.Id}\nevent: {made.Type.Split('.')[0]}\ndata: {JsonSerializer.Serialize(made, BrambleJsonContext.Default.ClusterEvent)}\n\n",
                     VitalsFrame vitals => $"event: vitals\ndata: {JsonSerializer.Serialize(vitals, BrambleJsonContext.Default.VitalsFrame)}\n\n",
                     _ => throw new InvalidOperationException($"No frame: {frame}"),
                 };

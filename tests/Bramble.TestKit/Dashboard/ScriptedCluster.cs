@@ -10,7 +10,7 @@ namespace Bramble.TestKit.Dashboard;
 
 /// <summary>A cluster that does what a test says: the pages' <see cref="IBrambleClient"/>, and the source of their event stream. Thread safe.</summary>
 /// <param name="time">The master's clock.</param>
-public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient
+public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient, IJobsClient
 {
     private readonly ConcurrentDictionary<NodeId, Node> _nodes = new();
     private readonly ConcurrentDictionary<Channel<object>, bool> _viewers = new();

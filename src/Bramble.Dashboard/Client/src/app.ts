@@ -1,6 +1,8 @@
 import { startCopy } from "./copy";
 import { localiseTimes } from "./event-list";
 import { startEvents } from "./events-page";
+import { startFresh } from "./fresh";
+import { startLog } from "./log";
 import { startNode } from "./node-page";
 import { startOverview } from "./overview";
 
@@ -16,3 +18,5 @@ startCopy();
 start("grid", startOverview);
 start("events", startEvents);
 start("node", startNode);
+start("log", startLog);
+startFresh();

@@ -39,6 +39,10 @@ export function watch(types: string, handlers: StreamHandlers): void {
       }
     });
     source.addEventListener("node", (message) => handlers.event?.(JSON.parse(message.data) as ClusterEvent));
+    for (const type of ["job", "task"]) {
+      source.addEventListener(type, (message) => handlers.event?.(JSON.parse(message.data) as ClusterEvent));
+    }
+
     source.addEventListener("store", (message) => {
       const event = JSON.parse(message.data) as ClusterEvent;
       troubleChanged(event);

@@ -46,6 +46,7 @@ export interface ClusterEvent {
   nodeId?: string | null;
   nodeName?: string | null;
   reason?: string | null;
+  jobId?: string | null;
   node?: ClusterNode | null;
 }
 

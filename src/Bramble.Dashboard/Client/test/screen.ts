@@ -1,0 +1,1 @@
+export { Screen, tail } from "../src/screen";
