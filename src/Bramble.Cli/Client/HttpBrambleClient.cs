@@ -89,7 +89,7 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IJobsClient, I
         {
             return await GetAsync($"api/v1/nodes/{Uri.EscapeDataString(idOrName)}/vitals?{QueryOf(query)}", BrambleJsonContext.Default.VitalsColumns, cancellationToken);
         }
-        catch (CommandException e) when (e.ExitCode == ExitCode.NotFound)
+        catch (RefusedException e) when (e.Problem.Status == (int)HttpStatusCode.NotFound)
         {
             return null;
         }

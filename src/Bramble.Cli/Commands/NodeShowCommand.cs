@@ -41,6 +41,11 @@ internal sealed class NodeShowCommand : Command, IHasExamples
             await Console.Out.WriteLineAsync($"{key.PadRight(NameWidth)}{Untrusted.Clean(value, 512)}");
         }
 
+        if (node.Health is { } health)
+        {
+            await Console.Out.WriteAsync(HealthWords.Sentences(health));
+        }
+
         return ExitCode.Done;
     }
 
@@ -51,6 +56,7 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         yield return ("id", node.Id.ToString());
         yield return ("kind", node.Kind.ToString().ToLowerInvariant());
         yield return ("state", node.State.ToString().ToLowerInvariant());
+        yield return ("health", HealthWords.Short(node.Health));
         yield return ("new tasks", node.Schedulable ? "yes" : node.Draining ? "no, it is draining" : "no");
         if (node.Hold is { } hold)
         {
@@ -72,5 +78,20 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         yield return ("memory", $"{Words.Bytes(facts.MemoryBytes)}, {Words.Bytes(vitals?.MemoryAvailableBytes)} available");
         yield return ("swap", $"{Words.Bytes(facts.SwapBytes)}, {Words.Bytes(vitals?.SwapFreeBytes)} free");
         yield return ("temperature", Words.Celsius(vitals?.TemperatureCelsius));
+        yield return ("held back", vitals?.Throttled switch { null => Words.Unknown, [] => "no", var reasons => string.Join(", ", reasons) });
+        if (vitals?.Supply is { } supply)
+        {
+            yield return ("supply", $"{Words.Number(supply.InputVolts)} V, {Words.Number(supply.Watts)} W");
+        }
+
+        foreach (var one in vitals?.Filesystems ?? [])
+        {
+            yield return ("filesystem", $"{one.MountPoint}, {Words.Bytes(one.AvailableBytes)} of {Words.Bytes(one.SizeBytes)} free{(one.ReadOnly == true ? ", read-only" : "")}");
+        }
+
+        foreach (var one in vitals?.Networks ?? [])
+        {
+            yield return ("network", $"{one.Name}, {(one.Up switch { true => "up", false => "down", _ => Words.Unknown })}, {Words.Number(one.LinkMegabits)} Mb/s, {Words.Bytes((long?)one.ReceivedBytesPerSecond)}/s in, {Words.Bytes((long?)one.SentBytesPerSecond)}/s out");
+        }
     }
 }

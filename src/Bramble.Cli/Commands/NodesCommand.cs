@@ -10,7 +10,7 @@ namespace Bramble.Cli.Commands;
 /// <summary><c>bramble nodes</c>: all nodes, a line each.</summary>
 internal sealed class NodesCommand : Command, IHasExamples
 {
-    private static readonly string[] Header = ["NAME", "STATE", "KIND", "ADDRESS", "CORES", "MEMORY", "CPU", "TEMP", "LAST SEEN"];
+    private static readonly string[] Header = ["NAME", "STATE", "HEALTH", "KIND", "ADDRESS", "CORES", "MEMORY", "CPU", "TEMP", "LAST SEEN"];
 
     public NodesCommand()
         : base("nodes", "List the nodes")
@@ -51,6 +51,7 @@ internal sealed class NodesCommand : Command, IHasExamples
     [
         node.Name,
         node.State.ToString().ToLowerInvariant(),
+        HealthWords.Short(node.Health),
         node.Kind.ToString().ToLowerInvariant(),
         Words.Text(node.Address),
         Words.Number(node.Facts.CpuCores),

@@ -6,6 +6,7 @@ using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Classic;
 using Bramble.Protocol.Client;
+using Bramble.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,9 @@ namespace Bramble.Dashboard.Hosting;
 /// <summary>The pages' addresses. Each reads what it shows through <see cref="IBrambleClient"/>, as any other user of the API would.</summary>
 internal static class DashboardEndpoints
 {
+    /// <summary>Tiles that begin with an hour of history; each is a look into the master's memory.</summary>
+    private const int MaxLines = 200;
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var pages = endpoints.MapGroup("").ExcludeFromDescription();
@@ -36,8 +40,22 @@ internal static class DashboardEndpoints
         {
             [nameof(OverviewPage.Chrome)] = ChromeOf(cluster, time),
             [nameof(OverviewPage.Nodes)] = nodes.OrderBy(node => node.Name, NaturalOrder.Instance).ToList(),
+            [nameof(OverviewPage.Lines)] = await LinesAsync(client, nodes, time.GetUtcNow(), cancellationToken),
             [nameof(OverviewPage.Events)] = events.Reverse().Take(OverviewPage.RecentEvents).ToList(),
         });
+    }
+
+    /// <summary>Processor use of the last hour. Of a large cluster the first tiles have it; the others draw theirs as time goes on.</summary>
+    private static async Task<Dictionary<NodeId, Sparkline>> LinesAsync(IBrambleClient client, IReadOnlyList<Node> nodes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lines = new Dictionary<NodeId, Sparkline>();
+        foreach (var node in nodes.OrderBy(node => node.Name, NaturalOrder.Instance).Take(MaxLines))
+        {
+            var columns = await client.GetVitalsAsync(node.Id.ToString(), Sparkline.Query(now) with { Metrics = ["cpuPercent"] }, cancellationToken);
+            lines[node.Id] = Sparkline.Of(columns, "cpuPercent", percent => percent, now);
+        }
+
+        return lines;
     }
 
     private static async Task<IResult> NodeAsync(string name, IBrambleClient client, TimeProvider time, CancellationToken cancellationToken)
@@ -45,7 +63,12 @@ internal static class DashboardEndpoints
         var cluster = await client.GetClusterAsync(cancellationToken);
         var chrome = ChromeOf(cluster, time);
         return await client.GetNodeAsync(name, cancellationToken) is { } node
-            ? new PageResult<NodePage>(new(StringComparer.Ordinal) { [nameof(NodePage.Chrome)] = chrome, [nameof(NodePage.Node)] = node })
+            ? new PageResult<NodePage>(new(StringComparer.Ordinal)
+            {
+                [nameof(NodePage.Chrome)] = chrome,
+                [nameof(NodePage.Node)] = node,
+                [nameof(NodePage.History)] = await client.GetVitalsAsync(node.Id.ToString(), Sparkline.Query(chrome.Now), cancellationToken),
+            })
             : new PageResult<NodeMissingPage>(
                 new(StringComparer.Ordinal) { [nameof(NodeMissingPage.Chrome)] = chrome, [nameof(NodeMissingPage.Name)] = name }, StatusCodes.Status404NotFound);
     }

@@ -36,6 +36,12 @@ public sealed record NodeFields
 
     public string Trouble { get; init; } = "";
 
+    /// <summary>Signs for the trouble, such as a flash for low voltage.</summary>
+    public string Signs { get; init; } = "";
+
+    /// <summary><c>ok</c>, <c>attention</c>, <c>critical</c>, or empty before anybody has looked.</summary>
+    public string Health { get; init; } = "";
+
     /// <summary><c>2 s ago</c>, or <c>silent for 23 s</c> when it is overdue.</summary>
     public string Seen { get; init; } = "";
 
@@ -58,6 +64,8 @@ public sealed record NodeFields
             MemoryShare = used is not null && facts.MemoryBytes is > 0 and var total ? Rules.Share(used.Value / total * 100) : 0,
             Temperature = vitals?.TemperatureCelsius is { } celsius ? Words.Celsius(celsius) : "",
             Trouble = Wording.Trouble.Of(node),
+            Signs = Wording.Trouble.Signs(node),
+            Health = Wording.Trouble.LevelWord(node.Health),
             Seen = SeenOf(node, now),
         };
     }

@@ -28,6 +28,18 @@ internal sealed record NodeStory
 
     public required string Throttled { get; init; }
 
+    public required string Health { get; init; }
+
+    public required string Voltage { get; init; }
+
+    public required string Disk { get; init; }
+
+    public required string Card { get; init; }
+
+    public required string Network { get; init; }
+
+    public required string Fan { get; init; }
+
     public required string Seen { get; init; }
 
     public required string Reading { get; init; }
@@ -50,6 +62,12 @@ internal sealed record NodeStory
             Swap = SwapOf(node.Facts.SwapBytes, vitals?.SwapFreeBytes),
             Temperature = TemperatureOf(vitals?.TemperatureCelsius),
             Throttled = ThrottledOf(vitals?.Throttled),
+            Health = Trouble.Sentence(node.Health),
+            Voltage = VoltageOf(vitals?.Supply),
+            Disk = DiskOf(vitals?.Filesystems),
+            Card = CardOf(vitals?.Disks),
+            Network = NetworkOf(vitals?.Networks),
+            Fan = FanOf(vitals?.Fan),
             Seen = Words.Ago((now - node.LastSeenAt).TotalSeconds),
             Reading = vitals is null ? "none yet" : Words.Ago((now - vitals.At).TotalSeconds),
             CpuShare = fields.CpuShare,
@@ -106,5 +124,56 @@ internal sealed record NodeStory
         null => NotTold,
         [] => "no",
         _ => string.Join(", ", reasons.Take(MaxReasons).Select(Words.Clean)),
+    };
+
+    private static string VoltageOf(SupplyVitals? supply)
+    {
+        var power = supply?.Watts is { } watts ? $", {Words.Decimal(watts)} W" : "";
+        return supply switch
+        {
+            { InputVolts: { } volts } => $"{Words.Hundredths(volts)} V{power}",
+            { UnderVoltage: true } => $"too low{power}",
+            { UnderVoltage: false } => $"enough{power}",
+            _ => NotTold,
+        };
+    }
+
+    /// <summary>As df reckons: of what may be used.</summary>
+    private static string DiskOf(IReadOnlyList<FilesystemVitals>? filesystems)
+    {
+        if (filesystems?.FirstOrDefault(one => one.MountPoint is "/") is not { UsedBytes: { } used, AvailableBytes: { } available } root || used + available <= 0)
+        {
+            return NotTold;
+        }
+
+        var share = Words.Percent(100.0 * used / (used + (double)available));
+        return $"{share} used, {Words.Bytes(available)} free{(root.ReadOnly == true ? ", read-only" : "")}";
+    }
+
+    private static string CardOf(IReadOnlyList<DiskVitals>? disks) => disks?.FirstOrDefault(disk => disk.LifeUsedPercent is not null) switch
+    {
+        null => NotTold,
+        { LifeUsedPercent: > 100 } worn => $"{Words.Clean(worn.Name)} has used more than its whole life",
+        var disk => $"{Words.Clean(disk.Name)} has used up to {Words.Percent(disk.LifeUsedPercent ?? 0)} of its life",
+    };
+
+    private static string NetworkOf(IReadOnlyList<NetworkVitals>? networks)
+    {
+        double? received = null;
+        double? sent = null;
+        foreach (var one in networks ?? [])
+        {
+            received = one.ReceivedBytesPerSecond is { } bytes ? (received ?? 0) + bytes : received;
+            sent = one.SentBytesPerSecond is { } more ? (sent ?? 0) + more : sent;
+        }
+
+        return received is { } down && sent is { } up ? $"{Words.Bytes(down)}/s in, {Words.Bytes(up)}/s out" : NotTold;
+    }
+
+    private static string FanOf(FanVitals? fan) => fan switch
+    {
+        { Rpm: { } rpm } => $"{rpm.ToString(System.Globalization.CultureInfo.InvariantCulture)} turns a minute",
+        { DutyPercent: { } duty } => $"driven at {Words.Percent(duty)}",
+        _ => NotTold,
     };
 }

@@ -1,4 +1,5 @@
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Health;
 
 namespace Bramble.Dashboard.Wording;
 
@@ -27,7 +28,8 @@ internal sealed record Verdict(string Level, string Sentence, string Announcemen
         var late = AddSilent(parts, nodes, NodeState.Late, "late", now);
         var troubled = AddTroubled(parts, nodes);
         var pending = AddPending(parts, nodes);
-        var level = lost ? "bad" : late || troubled || pending ? "warn" : "well";
+        var critical = nodes.Any(node => node is { State: NodeState.Ready, Health.Level: HealthLevel.Critical });
+        var level = lost || critical ? "bad" : late || troubled || pending ? "warn" : "well";
 
         var count = Words.Count(nodes.Count, "node", "nodes");
         if (parts.Count == 0)

@@ -54,6 +54,9 @@ internal static class Words
         return Math.Abs(tenths) < 100 ? (tenths / 10).ToString(CultureInfo.InvariantCulture) : Round(value).ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A small number with at most two decimals.</summary>
+    public static string Hundredths(double value) => (Round(value * 100) / 100).ToString(CultureInfo.InvariantCulture);
+
     public static string Percent(double value) => Format($"{Round(value)} %");
 
     public static string Celsius(double value) => Format($"{Round(value)} °C");

@@ -67,6 +67,9 @@ internal sealed class LiveNode
 
     public NodeVitals? Vitals => Volatile.Read(ref _vitals);
 
+    /// <summary>What the checks have found of it; only the walk looks.</summary>
+    public LiveHealth Health { get; } = new();
+
     public NodeState State
     {
         get => _state;
@@ -101,6 +104,9 @@ internal sealed class LiveNode
         _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
     }
 
+    /// <summary>Takes a reading that was kept while the node was cut off, into its history only.</summary>
+    public void AddOldVitals(NodeVitals vitals) => _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
+
     /// <summary>Takes a classic node off the table at once. Does nothing the second time.</summary>
     /// <param name="reason">Why, in words, such as <c>closed by the peer</c>.</param>
     public void Leave(string reason) => _table.Remove(this, reason);
@@ -126,11 +132,12 @@ internal sealed class LiveNode
             LastSeenAt = LastSeenAt,
             AgentVersion = record?.Session?.AgentVersion,
             Running = _table.RunningOn(Id),
+            Health = Health.Current,
         };
     }
 
     /// <summary>The live values at this moment.</summary>
-    public NodePulse Pulse() => new() { Id = Id, State = State, LastSeenAt = LastSeenAt, Vitals = Vitals };
+    public NodePulse Pulse() => new() { Id = Id, State = State, LastSeenAt = LastSeenAt, Vitals = Vitals, Health = Health.Current };
 
     /// <summary>Counted back from now, so that a jump of the wall clock between the sign of life and this call changes no age.</summary>
     private DateTimeOffset LastSeenAt => !Volatile.Read(ref _wasSeen) && Record is { } record

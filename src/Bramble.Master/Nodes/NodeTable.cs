@@ -123,6 +123,19 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         }
     }
 
+    /// <summary>Publishes what has changed of a node's health, unless it has left meanwhile.</summary>
+    internal void TellHealth(LiveNode node, string message, string level)
+    {
+        lock (_changes)
+        {
+            if (_nodes.ContainsKey(node.Id))
+            {
+                Log.NodeChanged(logger, node.Id, message);
+                Publish(EventTypes.NodeHealth, node, message, level);
+            }
+        }
+    }
+
     private void Add(LiveNode node)
     {
         if (!_nodes.TryAdd(node.Id, node))

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Options;
 namespace Bramble.Master.Nodes;
 
 /// <summary>
-/// One walk over all nodes per tick: who is late, who is back, and what changed since the last tick for the viewers.
+/// One walk over all nodes per tick: who is late, who is back, how each is, and what changed since the last tick for the viewers.
 /// It says so when it is itself late, since then its judgement of others is worth less.
 /// </summary>
 internal sealed partial class NodeWalkLoop(
     NodeTable table, NodeJudge judge, EventHub events, IOptions<NodeOptions> options, NodeMetrics metrics, TimeProvider time, ILogger<NodeWalkLoop> logger)
     : BackgroundService
 {
+    private readonly HealthJudge _health = new(table, time);
     private long _lastWalk = time.GetTimestamp();
 
     /// <summary>When this process was last surely awake after a pause; nobody's silence before that counts.</summary>
@@ -39,11 +40,12 @@ internal sealed partial class NodeWalkLoop(
         }
 
         List<NodePulse>? changed = events.HasViewers ? [] : null;
+        _health.FindClones(start);
         foreach (var node in table.All())
         {
             judge.Judge(node, start, _awakeSince);
-
-            if (changed is not null && time.GetElapsedTime(_lastWalk, node.LastSeen) >= TimeSpan.Zero)
+            var isHealthNew = _health.Look(node, start);
+            if (changed is not null && (isHealthNew || time.GetElapsedTime(_lastWalk, node.LastSeen) >= TimeSpan.Zero))
             {
                 changed.Add(node.Pulse());
             }

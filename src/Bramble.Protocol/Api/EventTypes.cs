@@ -45,6 +45,9 @@ public static class EventTypes
     /// <summary>Something is wrong with a node that a person must look at: a copied card, or a card in another machine.</summary>
     public const string NodeHeld = "node.held";
 
+    /// <summary>Something that a node needs attention for began, changed or ended; <see cref="ClusterEvent.Reason"/> is its level of health.</summary>
+    public const string NodeHealth = "node.health";
+
     /// <summary>The master's store cannot record everything: the disk is full, read-only or failing.</summary>
     public const string StoreDegraded = "store.degraded";
 

@@ -1,3 +1,4 @@
+using Bramble.Protocol.Health;
 using Bramble.Protocol.Ids;
 
 namespace Bramble.Protocol.Api;
@@ -49,4 +50,7 @@ public sealed record Node
 
     /// <summary>Why it is kept from work until a person has looked, such as a copied card; null where nothing is wrong.</summary>
     public string? Hold { get; init; }
+
+    /// <summary>How it is, and why; null where nobody has looked yet, as in its first second.</summary>
+    public NodeHealth? Health { get; init; }
 }

@@ -1,3 +1,4 @@
+using Bramble.Protocol.Health;
 using Bramble.Protocol.Ids;
 
 namespace Bramble.Protocol.Api;
@@ -26,4 +27,7 @@ public sealed record NodePulse
 
     /// <summary>Its latest reading, null before the first.</summary>
     public required NodeVitals? Vitals { get; init; }
+
+    /// <summary>How it is, and why; null where nobody has looked yet.</summary>
+    public NodeHealth? Health { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bramble.Dashboard.Wording;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Health;
 using Bramble.Protocol.Ids;
 
 namespace Bramble.Dashboard.Tests.Wording;
@@ -20,6 +21,7 @@ public sealed class TwinTests
     private static readonly long?[] Sizes = [null, 0, 1, 1023, 1024, 536_870_912, 966_279_168, 4_026_531_840, 8_443_527_168, 1L << 40];
     private static readonly double?[] Heats = [null, -12.5, 0, 42.5, 59.99, 60, 79.99, 80, 84.6];
     private static readonly int?[] Cores = [null, 1, 2, 4, 96, 1024];
+    private static readonly int?[] Lives = [null, 10, 110, 100];
     private static readonly double[] Silences = [-5, 0, 0.5, 1, 14.999, 59.999, 60, 3_600, 86_400, 400_000_000];
     private static readonly IReadOnlyList<string>?[] Throttles = [null, [], ["under-voltage"], ["a", "b", "c", "d"], ["<b>\u0007"]];
 
@@ -30,13 +32,14 @@ public sealed class TwinTests
         var input = new JsonObject
         {
             ["now"] = Now.ToUnixTimeMilliseconds(),
+            ["histories"] = new JsonArray([.. Histories.Select(history => JsonSerializer.SerializeToNode(history, BrambleJsonContext.Default.VitalsColumns))]),
             ["clusters"] = new JsonArray([.. clusters.Select(nodes => JsonSerializer.SerializeToNode(new NodeList { Items = nodes, NextCursor = null }, BrambleJsonContext.Default.NodeList)!["items"]!.DeepClone())]),
         };
 
         var (exitCode, output) = await NodeScript.RunAsync(input.ToJsonString(), "test/twin.mjs");
 
         Assert.Equal(0, exitCode);
-        var said = JsonNode.Parse(output)!.AsArray();
+        var said = JsonNode.Parse(output)!["texts"]!.AsArray();
         Assert.Equal(clusters.Count, said.Count);
         foreach (var (nodes, theirs) in clusters.Zip(said))
         {
@@ -44,6 +47,56 @@ public sealed class TwinTests
             Assert.True(JsonNode.DeepEquals(ours, theirs), $"server: {ours!.ToJsonString()}\nscript: {theirs!.ToJsonString()}");
         }
     }
+
+    [Fact]
+    public async Task Server_and_script_draw_the_same_curve()
+    {
+        var input = new JsonObject
+        {
+            ["now"] = Now.ToUnixTimeMilliseconds(),
+            ["histories"] = new JsonArray([.. Histories.Select(history => JsonSerializer.SerializeToNode(history, BrambleJsonContext.Default.VitalsColumns))]),
+            ["clusters"] = new JsonArray(),
+        };
+
+        var (exitCode, output) = await NodeScript.RunAsync(input.ToJsonString(), "test/twin.mjs");
+
+        Assert.Equal(0, exitCode);
+        var drawn = JsonNode.Parse(output)!["curves"]!.AsArray();
+        Assert.Equal(Histories.Count, drawn.Count);
+        foreach (var (history, theirs) in Histories.Zip(drawn))
+        {
+            var line = Sparkline.Of(history, "cpuPercent", value => value, Now);
+            Assert.Equal((line.Line(), line.Area()), (theirs!["line"]!.GetValue<string>(), theirs["area"]!.GetValue<string>()));
+        }
+    }
+
+    [Fact]
+    public void A_curve_has_a_gap_where_nothing_is_known()
+    {
+        var values = new double?[Sparkline.Points];
+        (values[0], values[2], values[3]) = (0, 100, 50);
+
+        var line = new Sparkline(0, values);
+
+        Assert.Equal("M0,23L0,23M4.1,1L6.1,12", line.Line());
+        Assert.Equal("M0,24L0,23L0,24ZM4.1,24L4.1,1L6.1,12L6.1,24Z", line.Area());
+        Assert.StartsWith("0,,100,50,", line.Text(), StringComparison.Ordinal);
+        Assert.Equal(("", ""), (Sparkline.Empty.Line(), Sparkline.Empty.Area()));
+    }
+
+    /// <summary>Full, with gaps, too long, of another step, of another time, and of another value.</summary>
+    private static IReadOnlyList<VitalsColumns> Histories { get; } =
+    [
+        .. Enumerable.Range(0, 20).Select(seed => new VitalsColumns
+        {
+            From = Now - TimeSpan.FromMinutes(40 + (seed * 3)),
+            Step = seed == 7 ? 120 : 60,
+            Series = new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal)
+            {
+                [seed == 9 ? "load1" : "cpuPercent"] = [.. Enumerable.Range(0, 61 + seed).Select(index => (index * (seed + 1)) % 7 == 0 ? null : (double?)((index * 37.77 * (seed + 1)) % 130))],
+            },
+        }),
+    ];
 
     private static object TextsOf(List<Node> nodes) => new
     {
@@ -55,7 +108,7 @@ public sealed class TwinTests
 
     private static object StoryOf(NodeStory story) => new
     {
-        texts = new { story.State, story.Processor, story.Clock, story.Load, story.Memory, story.Swap, story.Temperature, story.Throttled, story.Seen, story.Reading },
+        texts = new { story.State, story.Processor, story.Clock, story.Load, story.Memory, story.Swap, story.Temperature, story.Throttled, story.Health, story.Voltage, story.Disk, story.Card, story.Network, story.Fan, story.Seen, story.Reading },
         story.CpuShare,
         story.MemoryShare,
     };
@@ -90,14 +143,29 @@ public sealed class TwinTests
                 Load1 = Of(Percents, seed / 2) / 10,
                 TemperatureCelsius = Of(Heats, seed / 2),
                 Throttled = Of(Throttles, seed / 6),
+                Supply = seed % 3 == 0 ? null : new SupplyVitals { UnderVoltage = seed % 4 == 0 ? null : seed % 5 == 0, InputVolts = seed % 6 == 1 ? 4.7 + (seed % 70 / 97.0) : null, Watts = Of(Percents, seed / 3) },
+                Filesystems = seed % 4 == 0 ? null : [new FilesystemVitals { MountPoint = seed % 9 == 0 ? "/srv" : "/", UsedBytes = Of(Sizes, seed), AvailableBytes = Of(Sizes, seed / 2), ReadOnly = seed % 3 == 0 }],
+                Disks = seed % 5 == 0 ? null : [new DiskVitals { Name = "sda" }, new DiskVitals { Name = "mmc\u0007blk0", LifeUsedPercent = Of(Lives, seed) }],
+                Networks = seed % 6 == 0 ? null : [new NetworkVitals { Name = "eth0", ReceivedBytesPerSecond = Of(Percents, seed) * 777, SentBytesPerSecond = 5 }, new NetworkVitals { Name = "wlan0", ReceivedBytesPerSecond = 12.5, SentBytesPerSecond = Of(Percents, seed / 2) }],
+                Fan = seed % 7 == 0 ? null : new FanVitals { Rpm = seed % 2 == 0 ? seed * 7 : null, DutyPercent = Of(Percents, seed) },
                 At = seen,
             },
             JoinedAt = seen,
             LastSeenAt = seen,
             AgentVersion = null,
             Running = 0,
+            Health = seed % 4 == 0 ? null : NodeHealth.Of(Enumerable.Range(0, seed % 6).Select(place => ReasonOf(seed + (place * 5))).ToList()),
         };
     }
+
+    private static HealthReason ReasonOf(int seed) => new()
+    {
+        Id = seed % 31 == 0 ? "of-a-newer-master\u0007" : CheckIds.All[seed % CheckIds.All.Count],
+        Severity = (HealthSeverity)(seed / 3 % 3),
+        Text = "Something is so.",
+        Cure = "Mend it.",
+        DocsAnchor = "checks.md#x",
+    };
 
     private static T Of<T>(T[] values, int index) => values[index % values.Length];
 }

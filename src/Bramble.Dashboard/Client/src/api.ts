@@ -1,4 +1,4 @@
-import type { ClusterNode, ClusterSummary, NodeList } from "./types";
+import type { ClusterNode, ClusterSummary, NodeList, VitalsColumns } from "./types";
 
 const pageSize = 1000;
 
@@ -32,6 +32,17 @@ export async function readNode(id: string): Promise<ClusterNode | null> {
   }
 
   return (await response.json()) as ClusterNode;
+}
+
+/** The last hour of a node by minutes, null where there is none to be had just now. */
+export async function readLastHour(id: string): Promise<VitalsColumns | null> {
+  const query = "from=60m&step=60&metrics=cpuPercent,memoryAvailableBytes,temperatureCelsius";
+  try {
+    const response = await fetch(`/api/v1/nodes/${encodeURIComponent(id)}/vitals?${query}`, { cache: "no-store" });
+    return response.ok ? ((await response.json()) as VitalsColumns) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Why the master cannot record everything, null where it can. */

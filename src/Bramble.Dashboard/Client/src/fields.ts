@@ -1,5 +1,6 @@
 // Every text about one node that changes while it is looked at. Twin of Wording/NodeFields.cs.
-import { memoryUsed, secondsBetween, share, trouble } from "./rules";
+import { memoryUsed, secondsBetween, share } from "./rules";
+import { signs, trouble } from "./trouble-words";
 import type { ClusterNode } from "./types";
 import { ago, bytes, celsius, clean, count, lasting, percent, unknown } from "./words";
 
@@ -16,6 +17,8 @@ export interface NodeFields {
   memoryShare: number;
   temperature: string;
   trouble: string;
+  signs: string;
+  health: string;
   seen: string;
 }
 
@@ -36,6 +39,8 @@ export function fieldsOf(node: ClusterNode, now: number): NodeFields {
     memoryShare: total != null && total > 0 && used !== null ? share((used / total) * 100) : 0,
     temperature: vitals?.temperatureCelsius == null ? "" : celsius(vitals.temperatureCelsius),
     trouble: trouble(node),
+    signs: signs(node),
+    health: node.health?.level ?? "",
     seen: seenOf(node, now),
   };
 }

@@ -1,14 +1,18 @@
 // One node in words, kept true while it is looked at.
-import { readNode } from "./api";
+import { readLastHour, readNode } from "./api";
 import { masterNow } from "./clock";
 import { field, setAttribute, setHidden, setText } from "./dom";
 import { isPaused, setConnected, startLive } from "./live";
 import { isNewer, withPulse } from "./pulse";
+import { showReasons } from "./reasons";
+import { Spark } from "./spark";
 import { setBar } from "./tile";
 import { storyOf } from "./story";
 import { watch } from "./stream";
 import type { ClusterNode } from "./types";
 import { clean } from "./words";
+
+const minute = 60_000;
 
 export function startNode(root: HTMLElement): void {
   const id = root.dataset["node"] ?? "";
@@ -23,6 +27,8 @@ export function startNode(root: HTMLElement): void {
       }
 
       setAttribute(root, "data-state", node.state);
+      setAttribute(root, "data-health", node.health?.level ?? "");
+      showReasons(document.getElementById("reasons"), node.health?.reasons ?? []);
       setBar(root.querySelector('[data-bar="cpu"]'), story.cpuShare);
       setBar(root.querySelector('[data-bar="memory"]'), story.memoryShare);
     }
@@ -35,7 +41,20 @@ export function startNode(root: HTMLElement): void {
     setHidden(document.getElementById("gone"), false);
   };
 
+  const sparks = new Map([...root.querySelectorAll("[data-spark]")].map((svg) => [svg.getAttribute("data-spark"), new Spark(svg)]));
+  const showHour = async (): Promise<void> => {
+    const hour = isPaused() || document.hidden ? null : await readLastHour(id);
+    if (hour) {
+      const now = masterNow();
+      const total = node?.facts.memoryBytes ?? 0;
+      sparks.get("cpu")?.set(hour, "cpuPercent", now, (value) => value);
+      sparks.get("memory")?.set(hour, "memoryAvailableBytes", now, (value) => ((total - value) / total) * 100);
+      sparks.get("heat")?.set(hour, "temperatureCelsius", now, (value) => value);
+    }
+  };
+
   startLive(show);
+  setInterval(() => void showHour(), minute);
   setInterval(show, 1000);
   watch("node,store,vitals", {
     hello(hello) {
@@ -77,5 +96,5 @@ export function startNode(root: HTMLElement): void {
       }
     },
     broken: () => setConnected(false),
-  });
+  }, id);
 }

@@ -4,8 +4,11 @@ import type { ClusterNode, NodePulse } from "./types";
 type Seen = Pick<NodePulse, "lastSeenAt">;
 
 /** The node with the values of a pulse. */
-export function withPulse(node: ClusterNode, { state, lastSeenAt, vitals }: Pick<NodePulse, "state" | "lastSeenAt" | "vitals">): ClusterNode {
-  return { ...node, state, lastSeenAt, vitals };
+export function withPulse(
+  node: ClusterNode,
+  { state, lastSeenAt, vitals, health }: Pick<NodePulse, "state" | "lastSeenAt" | "vitals" | "health">,
+): ClusterNode {
+  return { ...node, state, lastSeenAt, vitals, ...(health ? { health } : {}) };
 }
 
 /** Whether the first was heard from later than the second. */

@@ -1,11 +1,8 @@
-// Small sums that more than one view needs. Twin of Wording/Rules.cs and Wording/Trouble.cs.
+// Small sums that more than one view needs. Twin of Wording/Rules.cs.
 import type { ClusterNode } from "./types";
-import { celsius, clean } from "./words";
 
 const busyPercent = 70;
 const fullPercent = 90;
-const hotCelsius = 80;
-const maxReasons = 3;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
@@ -21,16 +18,6 @@ export function memoryUsed(node: ClusterNode): number | null {
 
 export function level(value: number): string {
   return value >= fullPercent ? "full" : value >= busyPercent ? "busy" : "calm";
-}
-
-export function trouble(node: ClusterNode): string {
-  const reasons = (node.vitals?.throttled ?? []).slice(0, maxReasons).map(clean);
-  const heat = node.vitals?.temperatureCelsius;
-  if (heat != null && heat >= hotCelsius) {
-    reasons.push(`at ${celsius(heat)}`);
-  }
-
-  return reasons.join(" + ");
 }
 
 export function secondsBetween(from: string, now: number): number {

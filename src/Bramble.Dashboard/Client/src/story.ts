@@ -1,8 +1,9 @@
 // A node's live values in whole words. Twin of Wording/NodeStory.cs.
 import { fieldsOf } from "./fields";
-import { memoryUsed, secondsBetween, trouble } from "./rules";
-import type { ClusterNode } from "./types";
-import { ago, bytes, celsius, clean, count, decimal, lasting, percent } from "./words";
+import { memoryUsed, secondsBetween } from "./rules";
+import { healthSentence, trouble } from "./trouble-words";
+import type { ClusterNode, NodeVitals } from "./types";
+import { ago, bytes, celsius, clean, count, decimal, hundredths, lasting, percent } from "./words";
 
 export interface NodeStory {
   texts: Record<string, string>;
@@ -27,6 +28,12 @@ export function storyOf(node: ClusterNode, now: number): NodeStory {
       swap: swapOf(node),
       temperature: temperatureOf(vitals?.temperatureCelsius),
       throttled: throttledOf(vitals?.throttled),
+      health: healthSentence(node.health),
+      voltage: voltageOf(vitals?.supply),
+      disk: diskOf(vitals?.filesystems),
+      card: cardOf(vitals?.disks),
+      network: networkOf(vitals?.networks),
+      fan: fanOf(vitals?.fan),
       seen: ago(secondsBetween(node.lastSeenAt, now)),
       reading: vitals ? ago(secondsBetween(vitals.at, now)) : "none yet",
     },
@@ -102,4 +109,53 @@ function throttledOf(reasons: string[] | null | undefined): string {
   }
 
   return reasons.length === 0 ? "no" : reasons.slice(0, 3).map(clean).join(", ");
+}
+
+function voltageOf(supply: NodeVitals["supply"]): string {
+  const power = supply?.watts == null ? "" : `, ${decimal(supply.watts)} W`;
+  if (supply?.inputVolts != null) {
+    return `${hundredths(supply.inputVolts)} V${power}`;
+  }
+
+  return supply?.underVoltage == null ? notTold : `${supply.underVoltage ? "too low" : "enough"}${power}`;
+}
+
+function diskOf(filesystems: NodeVitals["filesystems"]): string {
+  const root = filesystems?.find((one) => one.mountPoint === "/");
+  const used = root?.usedBytes;
+  const available = root?.availableBytes;
+  if (used == null || available == null || used + available <= 0) {
+    return notTold;
+  }
+
+  return `${percent((100 * used) / (used + available))} used, ${bytes(available)} free${root?.readOnly ? ", read-only" : ""}`;
+}
+
+function cardOf(disks: NodeVitals["disks"]): string {
+  const disk = disks?.find((one) => one.lifeUsedPercent != null);
+  if (disk?.lifeUsedPercent == null) {
+    return notTold;
+  }
+
+  const used = disk.lifeUsedPercent > 100 ? "more than its whole life" : `up to ${percent(disk.lifeUsedPercent)} of its life`;
+  return `${clean(disk.name)} has used ${used}`;
+}
+
+function networkOf(networks: NodeVitals["networks"]): string {
+  let received: number | null = null;
+  let sent: number | null = null;
+  for (const one of networks ?? []) {
+    received = one.receivedBytesPerSecond == null ? received : (received ?? 0) + one.receivedBytesPerSecond;
+    sent = one.sentBytesPerSecond == null ? sent : (sent ?? 0) + one.sentBytesPerSecond;
+  }
+
+  return received === null || sent === null ? notTold : `${bytes(received)}/s in, ${bytes(sent)}/s out`;
+}
+
+function fanOf(fan: NodeVitals["fan"]): string {
+  if (fan?.rpm != null) {
+    return `${fan.rpm} turns a minute`;
+  }
+
+  return fan?.dutyPercent == null ? notTold : `driven at ${percent(fan.dutyPercent)}`;
 }

@@ -14,7 +14,8 @@ export interface StreamHandlers {
 const firstRetry = 1_000;
 const maxRetry = 15_000;
 
-export function watch(types: string, handlers: StreamHandlers): void {
+/** Reads the stream. A watched node sends a reading each second, as long as the page is to be seen. */
+export function watch(types: string, handlers: StreamHandlers, watched?: string): void {
   let retry = firstRetry;
   let current: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +29,7 @@ export function watch(types: string, handlers: StreamHandlers): void {
   const open = (): void => {
     // Whoever asks for it, there is one stream: a wait that a restored page still has must not open a second.
     close();
-    const source = new EventSource(`/api/v1/events?types=${types}`);
+    const source = new EventSource(`/api/v1/events?types=${types}${watched && !document.hidden ? `&watch=${encodeURIComponent(watched)}` : ""}`);
     current = source;
     source.addEventListener("hello", (message) => {
       retry = firstRetry;
@@ -64,6 +65,9 @@ export function watch(types: string, handlers: StreamHandlers): void {
   };
 
   addEventListener("pagehide", close);
+  if (watched) {
+    document.addEventListener("visibilitychange", open);
+  }
 
   // A page restored from the browser's back-forward cache has no stream any more.
   addEventListener("pageshow", (event) => {

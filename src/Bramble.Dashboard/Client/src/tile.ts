@@ -2,20 +2,16 @@
 import { cloneTemplate, field, setAttribute, setText } from "./dom";
 import { fieldsOf, seenOf } from "./fields";
 import { level, share } from "./rules";
+import { Spark } from "./spark";
 import type { ClusterNode } from "./types";
 
-const sparkPoints = 60;
-const sparkWidth = 120;
-const sparkHeight = 24;
 const leaveMilliseconds = 500;
 
 export class Tile {
   private readonly fields = new Map<string, Element>();
   private readonly cpuBar: Element | null;
   private readonly memoryBar: Element | null;
-  private readonly line: Element | null;
-  private readonly area: Element | null;
-  private readonly history: number[] = [];
+  private readonly spark: Spark | null;
   private lastReading = "";
 
   /** The name by which the tile stands in its order. */
@@ -31,8 +27,8 @@ export class Tile {
 
     this.cpuBar = element.querySelector('[data-bar="cpu"]');
     this.memoryBar = element.querySelector('[data-bar="memory"]');
-    this.line = element.querySelector("[data-spark] polyline");
-    this.area = element.querySelector("[data-spark] polygon");
+    const curve = element.querySelector("[data-spark]");
+    this.spark = curve && new Spark(curve);
     this.name = this.fields.get("name")?.textContent ?? "";
   }
 
@@ -51,10 +47,7 @@ export class Tile {
     const vitals = node.vitals;
     if (vitals?.cpuPercent != null && vitals.at !== this.lastReading) {
       this.lastReading = vitals.at;
-      this.history.push(share(vitals.cpuPercent));
-      if (this.history.length > sparkPoints) {
-        this.history.shift();
-      }
+      this.spark?.add(Date.parse(vitals.at), vitals.cpuPercent);
     }
   }
 
@@ -67,10 +60,11 @@ export class Tile {
 
     setAttribute(this.element, "data-state", node.state);
     setAttribute(this.element, "data-kind", node.kind);
+    setAttribute(this.element, "data-health", fields.health);
     setAttribute(this.fields.get("name"), "href", `/nodes/${encodeURIComponent(fields.name)}`);
     setBar(this.cpuBar, fields.cpuShare);
     setBar(this.memoryBar, fields.memoryShare);
-    this.draw();
+    this.spark?.draw();
   }
 
   /** Only the age: what changes each second on its own. */
@@ -81,22 +75,6 @@ export class Tile {
   leave(): void {
     this.element.setAttribute("data-left", "");
     setTimeout(() => this.element.remove(), leaveMilliseconds);
-  }
-
-  private draw(): void {
-    if (this.history.length < 2) {
-      return;
-    }
-
-    const step = sparkWidth / (sparkPoints - 1);
-    const start = sparkWidth - (this.history.length - 1) * step;
-    const points = this.history.map((value, i) => {
-      const y = sparkHeight - 1 - (value / 100) * (sparkHeight - 2);
-      return `${(start + i * step).toFixed(1)},${y.toFixed(1)}`;
-    });
-    const line = points.join(" ");
-    setAttribute(this.line, "points", line);
-    setAttribute(this.area, "points", `${start.toFixed(1)},${sparkHeight} ${line} ${sparkWidth},${sparkHeight}`);
   }
 }
 

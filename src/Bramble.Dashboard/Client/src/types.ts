@@ -19,7 +19,30 @@ export interface NodeVitals {
   load1?: number | null;
   temperatureCelsius?: number | null;
   throttled?: string[] | null;
+  supply?: { underVoltage?: boolean | null; inputVolts?: number | null; watts?: number | null } | null;
+  fan?: { rpm?: number | null; dutyPercent?: number | null } | null;
+  filesystems?: { mountPoint: string; usedBytes?: number | null; availableBytes?: number | null; readOnly?: boolean | null }[] | null;
+  disks?: { name: string; lifeUsedPercent?: number | null }[] | null;
+  networks?: { receivedBytesPerSecond?: number | null; sentBytesPerSecond?: number | null }[] | null;
   at: string;
+}
+
+export interface HealthReason {
+  id: string;
+  severity: "info" | "attention" | "critical";
+  text: string;
+  cure: string;
+}
+
+export interface NodeHealth {
+  level: "ok" | "attention" | "critical";
+  reasons: HealthReason[];
+}
+
+export interface VitalsColumns {
+  from: string;
+  step: number;
+  series: Record<string, (number | null)[]>;
 }
 
 export interface ClusterNode {
@@ -31,6 +54,7 @@ export interface ClusterNode {
   facts: NodeFacts;
   vitals: NodeVitals | null;
   lastSeenAt: string;
+  health?: NodeHealth | null;
 }
 
 export interface NodeList {
@@ -55,6 +79,7 @@ export interface NodePulse {
   state: NodeState;
   lastSeenAt: string;
   vitals: NodeVitals | null;
+  health?: NodeHealth | null;
 }
 
 export interface VitalsFrame {

@@ -1,5 +1,6 @@
 // The state of the cluster in one sentence. Twin of Wording/Verdict.cs.
-import { secondsBetween, trouble } from "./rules";
+import { secondsBetween } from "./rules";
+import { trouble } from "./trouble-words";
 import type { ClusterNode, NodeState } from "./types";
 import { clean, count, lasting } from "./words";
 
@@ -35,7 +36,8 @@ export function verdictOf(nodes: readonly ClusterNode[], now: number): Verdict {
   );
 
   const parts = [...lost, ...late, ...troubled, ...pending];
-  const level = lost.length > 0 ? "bad" : parts.length > 0 ? "warn" : "well";
+  const critical = nodes.some((n) => n.state === "ready" && n.health?.level === "critical");
+  const level = lost.length > 0 || critical ? "bad" : parts.length > 0 ? "warn" : "well";
   const total = count(nodes.length, "node", "nodes");
   if (parts.length === 0) {
     const well = nodes.length === 1 ? `${total}, well` : `${total}, all well`;

@@ -44,6 +44,10 @@ export function decimal(value: number): string {
   return String(Math.abs(tenths) < 100 ? tenths / 10 : round(value));
 }
 
+export function hundredths(value: number): string {
+  return String(round(value * 100) / 100);
+}
+
 export function percent(value: number): string {
   return `${round(value)} %`;
 }
