@@ -3,6 +3,7 @@ using Bramble.Agent.Joining;
 using Bramble.Protocol;
 using Bramble.Protocol.Joining;
 using Bramble.Protocol.Net;
+using Bramble.Protocol.Sessions;
 using Bramble.Protocol.Sessions.V1;
 using Bramble.Protocol.Text;
 using Bramble.Vitals;
@@ -28,7 +29,9 @@ internal sealed class AgentLoop(
     private readonly AgentFiles _files = new(options.Directory);
     private readonly MachineReader _machine = new(options.SysRoot, time);
     private readonly MachineIds _ids = MachineIds.Read(options.SysRoot);
+    private readonly ReadingBuffer _readings = new();
     private readonly BackOff _backOff = new(times.FirstBackOff, times.LastBackOff, jitter);
+    private volatile bool _isConnected;
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentException">It cannot go on.</exception>
@@ -36,6 +39,8 @@ internal sealed class AgentLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var identity = Load() ?? await JoinAsync(token: null, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = KeepReadingAsync(ending.Token);
         try
         {
             var connector = new MasterConnector(times, time);
@@ -56,6 +61,7 @@ internal sealed class AgentLoop(
                         tell(Status(AgentState.Trouble) with { Reason = $"{removed.Message} Joining anew with the token given." });
                         _files.PutAside("removed");
                         identity.Dispose();
+                        _readings.Clear();
                         identity = await JoinAsync(token, cancellationToken);
                         break;
                     default:
@@ -67,6 +73,29 @@ internal sealed class AgentLoop(
         finally
         {
             identity.Dispose();
+            await ending.CancelAsync();
+            await keeping;
+        }
+    }
+
+    /// <summary>Reads on while there is no session, so that the master's graphs have no gap where it was away for some minutes.</summary>
+    private async Task KeepReadingAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(times.OfflineBeat, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                if (!_isConnected)
+                {
+                    var now = BootClock.Now;
+                    _readings.Add(_machine.ReadVitals().ToMessage(now), now, isSent: false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent stops.
         }
     }
 
@@ -158,16 +187,27 @@ internal sealed class AgentLoop(
         try
         {
             await using var stream = new SessionStream(await connector.ConnectAsync(master, identity, cancellationToken), times.Write, time);
-            using var session = new AgentSession(stream, identity, _files, _machine, parts, times, time, jitter);
-            return await session.RunAsync(_ids, welcome =>
+            using var session = new AgentSession(stream, identity, _files, _machine, _readings, parts, times, time, jitter);
+            var end = await session.RunAsync(_ids, welcome =>
             {
+                _isConnected = true;
                 onOpened(welcome);
                 Opened(welcome, master);
             }, cancellationToken);
+            if (end is SessionEnd.Broken { WasOpen: true })
+            {
+                _readings.SessionBroke(BootClock.Now);
+            }
+
+            return end;
         }
         catch (IOException e)
         {
             return new SessionEnd.Broken(Untrusted.Clean(e.Message, Untrusted.DescriptionLength), WasOpen: false);
+        }
+        finally
+        {
+            _isConnected = false;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Bramble.Agent.Connection;
 /// failure ends it. Used once.
 /// </summary>
 internal sealed class AgentSession(
-    SessionStream stream, AgentIdentity identity, AgentFiles files, MachineReader machine, IReadOnlyList<ISessionPart> parts, AgentTimes times, TimeProvider time,
+    SessionStream stream, AgentIdentity identity, AgentFiles files, MachineReader machine, ReadingBuffer readings, IReadOnlyList<ISessionPart> parts, AgentTimes times, TimeProvider time,
     Func<double> jitter) : IDisposable
 {
     private const int MinBeatMilliseconds = 100;
@@ -32,6 +32,7 @@ internal sealed class AgentSession(
     private long _masterTimeAt;
     private long? _renewalAskedAt;
     private volatile bool _isOpen;
+    private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Runs it.</summary>
     /// <param name="ids">Of this machine and boot.</param>
@@ -198,14 +199,24 @@ internal sealed class AgentSession(
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
+        var isFirst = true;
         while (true)
         {
-            var vitals = machine.ReadVitals();
-            var message = new AgentMessage { Reading = vitals.ToMessage(BootClock.Now) };
-            if (!await _outbox.SendAsync(message, cancellationToken))
+            var sooner = Volatile.Read(ref _sooner).Task;
+            var now = BootClock.Now;
+            var reading = machine.ReadVitals().ToMessage(now);
+            if (!await _outbox.SendAsync(new AgentMessage { Reading = reading }, cancellationToken))
             {
                 return;
             }
+
+            foreach (var old in isFirst ? readings.Take(now) : [])
+            {
+                await _outbox.SendAsync(new AgentMessage { OldReadings = old }, cancellationToken);
+            }
+
+            readings.Add(reading, now, isSent: true);
+            isFirst = false;
 
             if (_renewal.IsDue(_masterTime + time.GetElapsedTime(_masterTimeAt))
                 && (_renewalAskedAt is not { } asked || time.GetElapsedTime(asked) >= times.RenewAgain))
@@ -214,7 +225,10 @@ internal sealed class AgentSession(
                 await _outbox.SendAsync(RenewMessage(), cancellationToken);
             }
 
-            await Task.Delay(_beat * (1 + (BeatJitter * (jitter() - 0.5))), time, cancellationToken);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(Task.Delay(_beat * (1 + (BeatJitter * (jitter() - 0.5))), time, enough.Token), sooner);
+            await enough.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -261,8 +275,16 @@ internal sealed class AgentSession(
         return certificate.Length > 0 && _renewal.KeyOf(certificate) is { } key ? new SessionEnd.Renewed(files.SaveRenewed(identity, key, certificate)) : null;
     }
 
-    private void SetBeat(uint milliseconds) =>
-        _beat = milliseconds == 0 ? _beat : TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, MinBeatMilliseconds, MaxBeatMilliseconds));
+    private void SetBeat(uint milliseconds)
+    {
+        var before = _beat;
+        _beat = milliseconds == 0 ? before : TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, MinBeatMilliseconds, MaxBeatMilliseconds));
+        if (_beat < before)
+        {
+            // Somebody watches from now on, not from the next beat on.
+            Interlocked.Exchange(ref _sooner, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+    }
 
     private static DateTimeOffset MasterTime(long unixMilliseconds)
     {

@@ -40,14 +40,7 @@ internal sealed partial class AgentSessionHandler(
     private volatile bool _isStopping;
 
     /// <summary>Time between two readings of a node as things are.</summary>
-    public TimeSpan Beat
-    {
-        get
-        {
-            var stretched = TimeSpan.FromSeconds((double)sessions.Count / _options.BeatsPerSecond);
-            return stretched > _options.Beat ? stretched : _options.Beat;
-        }
-    }
+    public TimeSpan Beat => _options.BeatFor(sessions.Count);
 
     /// <summary>No session that ends from now on says that its node has gone: all end with the master.</summary>
     public void Stop() => _isStopping = true;
@@ -248,6 +241,10 @@ internal sealed partial class AgentSessionHandler(
                 session.Node.Touch();
                 session.TrySend(new MasterMessage { Renewed = await RenewAsync(connection, key, message.Renew) });
                 break;
+            case AgentMessage.BodyOneofCase.OldReadings:
+                session.Node.Touch();
+                TakeOld(session.Node, message.OldReadings);
+                break;
             default:
                 session.Node.Touch();
                 foreach (var part in _parts)
@@ -256,6 +253,24 @@ internal sealed partial class AgentSessionHandler(
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>Readings of a time without a session: their age counts, by the node's own steady clock.</summary>
+    private void TakeOld(LiveNode node, OldReadings old)
+    {
+        if (old.Readings.Count > SessionProtocol.MaxOldReadings)
+        {
+            throw new InvalidDataException($"{old.Readings.Count} old readings in one message, the bound is {SessionProtocol.MaxOldReadings}.");
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var reading in old.Readings)
+        {
+            if (reading.BootMilliseconds <= old.BootMilliseconds && old.BootMilliseconds - reading.BootMilliseconds <= (ulong)SessionProtocol.OldestReading.TotalMilliseconds)
+            {
+                node.AddOldVitals(reading.ToVitals(now - TimeSpan.FromMilliseconds(old.BootMilliseconds - reading.BootMilliseconds)));
+            }
         }
     }
 

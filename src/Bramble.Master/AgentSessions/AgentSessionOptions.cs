@@ -49,4 +49,11 @@ internal sealed class AgentSessionOptions
     /// <value>256 by default.</value>
     [Range(8, 100_000)]
     public int OutboxMessages { get; set; } = 256;
+
+    /// <summary>Time between two readings of a node where there are so many sessions.</summary>
+    public TimeSpan BeatFor(int sessions)
+    {
+        var stretched = TimeSpan.FromSeconds((double)sessions / BeatsPerSecond);
+        return stretched > Beat ? stretched : Beat;
+    }
 }

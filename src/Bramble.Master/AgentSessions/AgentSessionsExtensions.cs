@@ -14,6 +14,8 @@ internal static class AgentSessionsExtensions
             .AddSingleton<AgentTls>()
             .AddSingleton<AgentSessionTable>()
             .AddSingleton<AgentRenewals>()
+            .AddSingleton<AgentWatch>()
+            .AddSingleton<IAgentSessionPart>(provider => provider.GetRequiredService<AgentWatch>())
             .AddSingleton<AgentSessionHandler>()
             .AddHostedService<AgentSessionsLoop>();
     }

@@ -5,7 +5,7 @@ namespace Bramble.Master.AgentSessions;
 
 /// <summary>Keeps the sessions true to the store, tells them their beat as nodes come and go, and says goodbye when the master stops.</summary>
 internal sealed class AgentSessionsLoop(
-    AgentSessionTable sessions, AgentSessionHandler handler, IOptions<AgentSessionOptions> options, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+    AgentSessionTable sessions, AgentSessionHandler handler, AgentWatch watch, IOptions<AgentSessionOptions> options, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
@@ -15,6 +15,7 @@ internal sealed class AgentSessionsLoop(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         sessions.Start();
+        watch.Start();
         lifetime.ApplicationStopping.Register(() =>
         {
             handler.Stop();
@@ -41,7 +42,7 @@ internal sealed class AgentSessionsLoop(
             told = beat;
             foreach (var session in sessions.All())
             {
-                session.TrySend(new MasterMessage { Beat = new Beat { BeatMilliseconds = (uint)beat.TotalMilliseconds } });
+                watch.Tell(session.NodeId);
             }
         }
     }

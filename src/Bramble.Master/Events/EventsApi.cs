@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bramble.Master.Api;
+using Bramble.Master.Vitals;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Microsoft.Extensions.Options;
@@ -19,12 +20,18 @@ internal static class EventsApi
             .Produces<ClusterEvent>(contentType: "text/event-stream");
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, EventHub hub, IOptions<EventHubOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, string? types)
+        HttpContext context, EventHub hub, IOptions<EventHubOptions> options, TimeProvider time, NodeWatches watches, IHostApplicationLifetime lifetime, string? types, string? watch)
     {
         var wanted = types?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         if (wanted?.FirstOrDefault(type => !KnownCategories.Contains(type, StringComparer.Ordinal)) is { } unknown)
         {
             return ProblemResult.BadRequest($"types has '{unknown}': give a list of {string.Join(", ", KnownCategories)}.");
+        }
+
+        var watched = watch?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (watched.Length > NodeWatches.MaxPerViewer)
+        {
+            return ProblemResult.BadRequest($"watch names {watched.Length} nodes: give at most {NodeWatches.MaxPerViewer}.");
         }
 
         if (WantsList(context.Request))
@@ -38,6 +45,7 @@ internal static class EventsApi
             return ProblemResult.Unavailable(ProblemCodes.TooManyStreams, $"{options.Value.MaxStreams} event streams are open, as many as allowed. Close one, or raise Bramble:Events:MaxStreams.");
         }
 
+        using var watching = watches.Open(watched);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {

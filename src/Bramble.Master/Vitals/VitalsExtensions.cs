@@ -20,6 +20,7 @@ internal static class VitalsExtensions
             return new VitalsStore(Path.Combine(settings.Data, "vitals.db"), VitalsMetrics.All) { IsRoom = () => room.Level < DiskLevel.High };
         });
         services.AddSingleton<VitalsHistory>();
+        services.AddSingleton<NodeWatches>();
         services.AddSingleton<IVitalsSink>(provider => provider.GetRequiredService<VitalsHistory>());
         services.AddHostedService<VitalsLoop>();
         return services;

@@ -45,6 +45,11 @@ internal sealed class VitalsOptions
     [Range(4, 1_000_000)]
     public int MaxNodes { get; set; } = 10_000;
 
+    /// <summary>Nodes that all viewers together may watch, each counted once a viewer: a watched node sends a reading each second.</summary>
+    /// <value>500 by default: half of the readings that <c>Bramble:Agents:BeatsPerSecond</c> plans with.</value>
+    [Range(0, 100_000)]
+    public int MaxWatches { get; set; } = 500;
+
     /// <summary>Whether the tiers are in order.</summary>
     public bool IsInOrder => KeepMinutes < KeepQuarters && KeepQuarters < KeepHours;
 }

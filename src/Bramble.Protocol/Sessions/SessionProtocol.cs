@@ -20,4 +20,10 @@ public static class SessionProtocol
 
     /// <summary>Longest message of a master, in bytes. The start of an attempt brings its script and variables.</summary>
     public const int MaxMasterMessageBytes = 64 * 1024;
+
+    /// <summary>Most readings in one message of old ones.</summary>
+    public const int MaxOldReadings = 256;
+
+    /// <summary>How old a reading may be that is told later.</summary>
+    public static readonly TimeSpan OldestReading = TimeSpan.FromMinutes(10);
 }

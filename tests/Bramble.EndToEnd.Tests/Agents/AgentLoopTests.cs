@@ -1,6 +1,7 @@
 using Bramble.Agent.Connection;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
+using Bramble.Master.Vitals;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Net;
@@ -49,6 +50,35 @@ public sealed class AgentLoopTests : IDisposable
 
         Assert.InRange(waiting.RetrySeconds ?? -1, 0, 2);
         Assert.Equal(2, (await agent.UntilAsync(AgentState.Connected)).Epoch);
+    }
+
+    [Fact]
+    public async Task What_it_read_while_its_master_was_away_the_master_gets_afterwards()
+    {
+        await using var first = await RunningMaster.StartAsync($"--data={_data.FullName}");
+        await using var agent = new RunningAgent(_agent.FullName, Address(first), await RunningAgent.TokenAsync(first), new AgentTimes { OfflineBeat = TimeSpan.FromMilliseconds(100) });
+        await agent.UntilAsync(AgentState.Connected);
+        await first.DisposeAsync();
+        var gone = TimeProvider.System.GetUtcNow();
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            await agent.UntilAsync(AgentState.Waiting);
+        }
+
+        await using var second = await RunningMaster.StartAsync($"--data={_data.FullName}", $"--listen=127.0.0.1:{first.Agents.Port}");
+        var id = Assert.Single(second.Services.GetRequiredService<ClusterStore>().State.Nodes.All).Id;
+        var history = second.Services.GetRequiredService<VitalsHistory>();
+        using var watched = history.Watch(id); // Seconds are kept of watched nodes.
+        var back = TimeProvider.System.GetUtcNow();
+        await agent.UntilAsync(AgentState.Connected);
+
+        await Until.TrueAsync(
+            () =>
+            {
+                var columns = ((VitalsAnswer.Found)history.Query(id, new VitalsQuery { From = gone - TimeSpan.FromSeconds(5), StepSeconds = 1, Metrics = ["memoryAvailableBytes"] })).Columns;
+                return Task.FromResult(columns.Series["memoryAvailableBytes"].Where((value, index) => value is not null && columns.From.AddSeconds(index) < back).Count() >= 2);
+            },
+            "there are readings of before the second master's start");
     }
 
     [Fact]

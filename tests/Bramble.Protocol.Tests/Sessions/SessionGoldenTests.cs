@@ -76,6 +76,14 @@ public sealed class SessionGoldenTests
         ["renewal-refused-1"] = new MasterMessage { Renewed = new RenewAnswer { RefusalCode = "node-pending", RefusalMessage = "It waits." } },
         ["facts-2"] = new AgentMessage { Facts = FullNode.Small.Facts.ToMessage() },
         ["reading-2"] = new AgentMessage { Reading = FullNode.Small.Vitals.ToMessage(TimeSpan.FromSeconds(86_400)) },
+        ["old-readings-1"] = new AgentMessage
+        {
+            OldReadings = new OldReadings
+            {
+                BootMilliseconds = 86_460_123,
+                Readings = { new Reading { CpuPercent = 12.5, BootMilliseconds = 86_400_123, UnixMilliseconds = 1_790_000_000_123 }, new Reading { TemperatureCelsius = 51.75, BootMilliseconds = 86_405_123 } },
+            },
+        },
         ["ended-1"] = new MasterMessage { Ended = new Ended { Reason = EndReason.Removed, Code = "node-removed", Message = "It was removed." } },
         ["attempts-1"] = new AgentMessage
         {
