@@ -4,6 +4,7 @@ using Bramble.Master.Jobs.Files;
 using Bramble.Master.Store;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
+using Bramble.Protocol.Text;
 using Bramble.State;
 using Bramble.State.Jobs;
 using Bramble.State.Scheduling;
@@ -13,6 +14,9 @@ namespace Bramble.Master.Jobs;
 /// <summary>What people do with jobs: takes files in, finds what they name, gives the commands. Thread safe.</summary>
 internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSource ids, TimeProvider time)
 {
+    /// <summary>Longest line about a mistake, in characters.</summary>
+    private const int MaxMistakeLength = 400;
+
     /// <summary>Most looks at a node for a list: about 50 ms.</summary>
     private const int LooksPerList = 100_000;
 
@@ -124,9 +128,14 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
         return answer;
     }
 
-    private static JobAnswer.Refused Wrong(JobFileResult result) => new(ProblemResult.Make(
-        StatusCodes.Status400BadRequest, ProblemCodes.JobFileInvalid, "The job file has mistakes",
-        string.Join('\n', ((JobFileResult.Wrong)result).Mistakes.Select(mistake => mistake.ToString()))));
+    /// <summary>Every mistake, one a line, which is more than the detail of other problems may have.</summary>
+    private static JobAnswer.Refused Wrong(JobFileResult result) => new(new ProblemResult(new Problem
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Code = ProblemCodes.JobFileInvalid,
+        Title = "The job file has mistakes",
+        Detail = string.Join('\n', ((JobFileResult.Wrong)result).Mistakes.Select(mistake => Untrusted.Clean(mistake.ToString(), MaxMistakeLength))),
+    }));
 
     private async Task<JobAnswer> ChangeAsync(string idOrName, Func<JobId, Command> command, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ internal sealed class LogState
     /// <summary>Length of the file that grows, whole pieces only.</summary>
     public long FileLength { get; set; }
 
+    /// <summary>Bytes kept of the beginning and of the end; 0 before anything has come.</summary>
+    public long Keep { get; set; }
+
     /// <summary>All that the task wrote, once that is known.</summary>
     public long? Total { get; set; }
 

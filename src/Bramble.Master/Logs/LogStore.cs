@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Compression;
 using Bramble.Master.Store;
 using Bramble.Protocol.Ids;
 
@@ -16,6 +15,9 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
 
     /// <summary>Shorter files stay as they are: a disk gives out 4 KiB at a time.</summary>
     private const int WorthCompressing = 4 * 1024;
+
+    /// <summary>A stream may be this much longer than what is kept of it: for the pieces' own numbers, and so that it is not shortened at every piece.</summary>
+    private const int Slack = 64 * 1024;
 
     private readonly ConcurrentDictionary<LogKey, LogState> _states = new();
     private readonly ConcurrentDictionary<JobId, byte> _touched = new();
@@ -77,7 +79,8 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
             if (room.Level < DiskLevel.High)
             {
                 Write(key, state, start, data);
-                if (state.FileLength > (4 * keep) + (1 << 20))
+                state.Keep = keep;
+                if (state.FileLength > (3 * keep) + Slack)
                 {
                     Shorten(key, state, keep, end);
                 }
@@ -98,6 +101,11 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
         lock (state.Lock)
         {
             state.Total = total;
+            if (state.Keep is > 0 and var keep && state.FileLength > (2 * keep) + Slack)
+            {
+                Shorten(key, state, keep, state.Next);
+            }
+
             state.Signal();
         }
     }

@@ -25,7 +25,7 @@ public sealed class AccessTests
         Assert.Equal(["/v1/ca", "/v1/join"], Of(endpoints, AccessLevel.Joining), StringComparer.Ordinal);
         Assert.Equal(
             [
-                "/api/v1/backup", "/api/v1/nodes/{idOrName}", "/api/v1/nodes/{idOrName}/approve", "/api/v1/nodes/{idOrName}/drain", "/api/v1/nodes/{idOrName}/labels",
+                "/api/v1/backup", "/api/v1/jobs", "/api/v1/jobs/{idOrName}/cancel", "/api/v1/jobs/{idOrName}/retry", "/api/v1/nodes/{idOrName}", "/api/v1/nodes/{idOrName}/approve", "/api/v1/nodes/{idOrName}/drain", "/api/v1/nodes/{idOrName}/labels",
                 "/api/v1/nodes/{idOrName}/rejoin", "/api/v1/nodes/{idOrName}/resume", "/api/v1/tokens", "/api/v1/tokens/{id}",
             ],
             Of(endpoints, AccessLevel.Admin), StringComparer.Ordinal);
