@@ -121,6 +121,7 @@ internal static class MasterApp
         services.AddSingleton(provider => new MachineReader(settings.SysRoot, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalBrambleClient>();
         services.AddSingleton<IBrambleClient>(provider => provider.GetRequiredService<LocalBrambleClient>());
+        services.AddSingleton<IJobsClient, LocalJobsClient>();
         services.AddHostedService<AgentNodesLoop>();
         services.AddHostedService<LocalMachineLoop>();
         services.AddHostedService<NodeWalkLoop>();

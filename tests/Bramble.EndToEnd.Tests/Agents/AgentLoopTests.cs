@@ -56,7 +56,7 @@ public sealed class AgentLoopTests : IDisposable
     public async Task What_it_read_while_its_master_was_away_the_master_gets_afterwards()
     {
         await using var first = await RunningMaster.StartAsync($"--data={_data.FullName}");
-        await using var agent = new RunningAgent(_agent.FullName, Address(first), await RunningAgent.TokenAsync(first), new AgentTimes { OfflineBeat = TimeSpan.FromMilliseconds(100) });
+        await using var agent = new RunningAgent(_agent.FullName, Address(first), await RunningAgent.TokenAsync(first), times: new AgentTimes { OfflineBeat = TimeSpan.FromMilliseconds(100) });
         await agent.UntilAsync(AgentState.Connected);
         await first.DisposeAsync();
         var gone = TimeProvider.System.GetUtcNow();

@@ -19,10 +19,10 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly Channel<AgentStatus> _told = Channel.CreateUnbounded<AgentStatus>();
     private readonly Task _run;
 
-    public RunningAgent(string directory, HostPort? master, string? token, TimeProvider? time = null)
+    public RunningAgent(string directory, HostPort? master, string? token, TimeProvider? time = null, AgentTimes? times = null)
     {
         var options = new AgentOptions { Directory = directory, Master = master, ReadTokenAsync = _ => ValueTask.FromResult(token), Name = "pi-03" };
-        _run = RunAsync(options, time ?? TimeProvider.System);
+        _run = RunAsync(options, time ?? TimeProvider.System, times ?? new AgentTimes());
     }
 
     /// <summary>Ends with the agent.</summary>
@@ -73,9 +73,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(AgentOptions options, TimeProvider time)
+    private async Task RunAsync(AgentOptions options, TimeProvider time, AgentTimes times)
     {
         using var directory = AgentLock.Take(options.Directory);
-        await new AgentLoop(options, [], new AgentTimes(), time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
+        await new AgentLoop(options, [], times, time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
     }
 }

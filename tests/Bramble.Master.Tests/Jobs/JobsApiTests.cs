@@ -34,7 +34,7 @@ public sealed class JobsApiTests
 
         var problem = await ProblemAsync(response);
         Assert.Equal((400, ProblemCodes.JobFileInvalid), (problem.Status, problem.Code));
-        var lines = problem.Detail.Split('\n');
+        var lines = problem.Detail!.Split('\n'); // A job file's mistakes are its detail.
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("line 1: A job has no key 'nam'; perhaps 'name' is meant", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("line 3: ", lines[1], StringComparison.Ordinal);
