@@ -24,7 +24,8 @@ public static class BrambleAgent
 
         // What runs here is taken up before the first session, which begins with a list of it. It goes on when this ends.
         using var attempts = OpenAttempts(options, time, tell);
-        await new AgentLoop(options, [new AttemptsPart(attempts)], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+        using var part = new AttemptsPart(attempts);
+        await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
     }
 
     private static AttemptsLink OpenAttempts(AgentOptions options, TimeProvider time, Action<AgentStatus> tell)

@@ -5,7 +5,7 @@ using Bramble.Protocol.Text;
 namespace Bramble.Agent.Tasks;
 
 /// <summary>The tasks' part of a session: hands on what the master says of attempts, and sends what the link has to say.</summary>
-internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart
+internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart, IDisposable
 {
     private CancellationTokenSource? _session;
     private Task _pump = Task.CompletedTask;
@@ -24,6 +24,8 @@ internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart
         _session?.Cancel();
         link.SessionEnded();
     }
+
+    public void Dispose() => _session?.Dispose();
 
     /// <summary>One at a time, so that an old session takes nothing of what is meant for the new one.</summary>
     private async Task PumpAsync(Task before, SessionOutbox outbox, string nodeName, CancellationToken cancellationToken)

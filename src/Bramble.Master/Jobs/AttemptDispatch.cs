@@ -5,7 +5,6 @@ using Bramble.Master.Store;
 using Bramble.Protocol.Ids;
 using Bramble.State;
 using Bramble.State.Jobs;
-using Bramble.State.Nodes;
 using Microsoft.Extensions.Options;
 using Wire = Bramble.Protocol.Sessions.V1;
 

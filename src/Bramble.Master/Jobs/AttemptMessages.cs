@@ -40,7 +40,7 @@ internal static class AttemptMessages
             TailBytes = (ulong)spec.OutputBytes,
         };
         start.Command.AddRange(spec.Command ?? []);
-        foreach (var (name, value) in spec.Env ?? new Dictionary<string, string>())
+        foreach (var (name, value) in spec.Env ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment.Add(name, value);
         }

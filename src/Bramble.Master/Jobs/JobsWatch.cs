@@ -1,5 +1,4 @@
 using Bramble.Master.Store;
-using Bramble.State;
 using Bramble.State.Jobs;
 
 namespace Bramble.Master.Jobs;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Bramble.Master.Jobs;
 
 /// <summary>What the scheduler decides on, kept up with the store and the nodes' readings. Thread safe.</summary>
-internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconciled reconciled, IOptions<JobOptions> options)
+internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconciled reconciled, IOptions<JobOptions> options) : IDisposable
 {
     /// <summary>More changes than this that nobody has taken, and everything is read anew instead.</summary>
     private const int MaxPending = 100_000;
@@ -48,6 +48,8 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
 
     /// <summary>Waits for <see cref="Wake"/>, or for the time to pass.</summary>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _wake.WaitAsync(atMost, cancellationToken);
+
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>The input brought up to the newest state and readings.</summary>
     public SchedulingInput Fresh()

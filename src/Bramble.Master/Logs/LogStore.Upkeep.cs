@@ -86,7 +86,7 @@ internal sealed partial class LogStore
                 continue;
             }
 
-            if (KeyOf(id, file.Name) is { } key && jobs.Find(key.Attempt) is not { IsActive: true } && at - file.LastWriteTimeUtc > TimeSpan.FromMinutes(1))
+            if (KeyOf(id, file.Name) is { } key && jobs.Find(key.Attempt) is not { IsActive: true } && at.UtcDateTime - file.LastWriteTimeUtc > TimeSpan.FromMinutes(1))
             {
                 size -= file.Length - Compress(key, file.FullName);
             }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Bramble.Master.Api;
 using Bramble.Master.Jobs;
 using Bramble.Protocol.Api;
-using Bramble.State.Jobs;
 
 namespace Bramble.Master.Logs;
 

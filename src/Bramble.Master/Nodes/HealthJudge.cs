@@ -1,4 +1,3 @@
-using Bramble.Protocol.Api;
 using Bramble.Protocol.Health;
 using Bramble.Protocol.Ids;
 

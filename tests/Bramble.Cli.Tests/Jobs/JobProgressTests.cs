@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bramble.Cli.Tests.Jobs;
 
-public sealed class JobProgressTests
+public sealed class JobProgressTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _output = new();
+
+    public void Dispose() => _output.Dispose();
 
     [Fact]
     public async Task A_terminal_gets_one_line_with_rate_and_time_left()

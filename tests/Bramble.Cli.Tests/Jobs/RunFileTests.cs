@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text;
 using Bramble.Cli.Client;
 using Bramble.Cli.Commands;

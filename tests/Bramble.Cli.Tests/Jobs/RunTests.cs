@@ -27,7 +27,7 @@ public sealed class RunTests : IAsyncLifetime
         var output = await run.ReadToEndAsync();
 
         Assert.Equal(124, await run.WaitAsync(Limits.Default));
-        Assert.Equal(["pi-01/0 | one", "pi-01/0 | two", "pi-02/1 | three"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(["pi-01/0 | one", "pi-01/0 | two", "pi-02/1 | three"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Contains("pi-02/1 | oh\e[2J\n", run.Errors, StringComparison.Ordinal); // A pipe gets the bytes as they are.
         Assert.Contains("2 of 3 tasks failed. Task 1 on pi-02: Exit code 3.", run.Errors, StringComparison.Ordinal);
         Assert.True(JsonElement.DeepEquals(
@@ -46,7 +46,7 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Equal(0, await run.WaitAsync(Limits.Default));
         Assert.Equal(3, _master.Submissions.Count);
         Assert.Single(_master.Submissions.Select(each => each.Key).Distinct(StringComparer.Ordinal));
-        Assert.All(_master.Submissions, each => Assert.NotEqual("", each.Key));
+        Assert.All(_master.Submissions, each => Assert.NotEmpty(each.Key));
     }
 
     [Fact]

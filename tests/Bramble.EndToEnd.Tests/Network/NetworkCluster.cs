@@ -111,7 +111,8 @@ internal sealed class NetworkCluster : IAsyncDisposable
             if (TimeProvider.System.GetElapsedTime(started) > limit)
             {
                 throw new TimeoutException($"After {limit.TotalSeconds:0} s not {state} are some of {string.Join(' ', indexes)}: "
-                    + string.Join(' ', nodes?.Values.Select(node => $"{node.Name}={node.State}@{node.Address}") ?? []));
+                    + string.Join(' ', nodes?.Values.Select(node => $"{node.Name}={node.State}@{node.Address}") ?? [])
+                    + string.Concat(indexes.Select(index => $"\n{Name(index)} said:\n{_agents[index]?.Errors}")));
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);

@@ -57,8 +57,9 @@ internal sealed partial class NetworkLab : IAsyncDisposable
     /// <summary>Starts a program on the master's host.</summary>
     public ChildProcess OnMaster(string program, params IEnumerable<string> arguments) => Start(Master, program, arguments);
 
-    /// <summary>Starts a program on an agent's host.</summary>
-    public ChildProcess OnAgent(int index, string program, params IEnumerable<string> arguments) => Start(Agent(index), program, arguments);
+    /// <summary>Starts a program on an agent's host; all it says is among its errors.</summary>
+    public ChildProcess OnAgent(int index, string program, params IEnumerable<string> arguments) =>
+        Start(Agent(index), "sh", ["-c", "exec \"$0\" \"$@\" 1>&2", program, .. arguments]);
 
     /// <summary>Drops every packet of an agent's host, in and out: a pulled cable.</summary>
     public Task CutAsync(int index) => FilterAsync(Agent(index), "drop");

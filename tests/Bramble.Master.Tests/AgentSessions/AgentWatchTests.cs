@@ -102,7 +102,7 @@ public sealed class AgentWatchTests : IAsyncLifetime
         await Until.TrueAsync(
             () =>
             {
-                columns = ((VitalsAnswer.Found)History.Query(node.Id, new VitalsQuery { From = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(15), StepSeconds = 10, Metrics = ["cpuPercent"] })).Columns;
+                columns = ((VitalsAnswer.Found)History.Query(node.Id, new VitalsQuery { From = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(15), StepSeconds = 10, Metrics = ["cpuPercent"] })).Columns;
                 return Task.FromResult(columns.Series["cpuPercent"].Count(value => value is not null) == 3);
             },
             "three readings have a place");

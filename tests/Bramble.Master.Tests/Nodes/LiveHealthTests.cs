@@ -68,7 +68,7 @@ public sealed class LiveHealthTests
     {
         Assert.True(_health.Look(NodeFacts.Unknown, Vitals(low: true), NodeState.Ready, Clone, _now));
 
-        Assert.Equal([CheckIds.UnderVoltage, CheckIds.ClonedMachineId], _health.Current!.Reasons.Select(reason => reason.Id)); // Looked at above.
+        Assert.Equal([CheckIds.UnderVoltage, CheckIds.ClonedMachineId], _health.Current!.Reasons.Select(reason => reason.Id), StringComparer.Ordinal); // Looked at above.
         Assert.Equal(HealthLevel.Critical, _health.Current.Level);
     }
 
