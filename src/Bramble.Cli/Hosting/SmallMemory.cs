@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Bramble.Cli.Hosting;
@@ -9,12 +8,7 @@ namespace Bramble.Cli.Hosting;
 /// </summary>
 internal static partial class SmallMemory
 {
-    /// <summary>Read-only parts of programs that are looked at; the agent with OpenSSL has 14.</summary>
-    private const int MaxParts = 128;
-
     private const int DontNeed = 4; // MADV_DONTNEED
-    private const uint Load = 1; // PT_LOAD
-    private const uint Writable = 2; // PF_W
 
     /// <summary>By then a session stands and has sent a few readings, as a rule.</summary>
     private static readonly TimeSpan First = TimeSpan.FromSeconds(20);
@@ -55,87 +49,15 @@ internal static partial class SmallMemory
 
     /// <summary>
     /// Lets go of the pages of code and constants, of which a start touches most and a session a part. They are the file's own and
-    /// unchanged, since what the loader changes lies in parts that were writable; so they are mapped again, from the page cache,
-    /// where they are touched. Until then the kernel may use them for something else.
+    /// unchanged, or they stay: so they are mapped again, from the page cache, where they are touched. Until then the kernel may use
+    /// them for something else.
     /// </summary>
     private static unsafe void UnmapCode()
     {
-        if (!Environment.Is64BitProcess)
+        foreach (var part in CleanMappings.Read("/proc/self/smaps"))
         {
-            return; // The layout below is that of 64 bits.
+            _ = Native.Madvise((void*)part.Start, part.Length, DontNeed);
         }
-
-        // Collected first: the loader is locked while it walks, and the first call into a library may load it.
-        var parts = new Parts { Page = (nuint)Environment.SystemPageSize };
-        _ = Native.DlIteratePhdr(&Collect, &parts);
-        for (var i = 0; i < parts.Count; i++)
-        {
-            _ = Native.Madvise((void*)parts.Starts[i], parts.Lengths[i], DontNeed);
-        }
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static unsafe int Collect(ProgramInfo* program, nuint size, Parts* parts)
-    {
-        for (var i = 0; i < program->HeaderCount && parts->Count < MaxParts; i++)
-        {
-            var header = program->Headers + i;
-            if (header->Type != Load || (header->Flags & Writable) != 0)
-            {
-                continue;
-            }
-
-            // Inward: a page at the edge may be shared with a writable part.
-            var start = (program->Address + header->Address + parts->Page - 1) & ~(parts->Page - 1);
-            var end = (program->Address + header->Address + header->MemorySize) & ~(parts->Page - 1);
-            if (start < end)
-            {
-                parts->Starts[parts->Count] = start;
-                parts->Lengths[parts->Count++] = end - start;
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>The start of <c>struct dl_phdr_info</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private unsafe struct ProgramInfo
-    {
-        public nuint Address;
-        public byte* Name;
-        public ProgramHeader* Headers;
-        public ushort HeaderCount;
-    }
-
-    /// <summary><c>Elf64_Phdr</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ProgramHeader
-    {
-        public uint Type;
-        public uint Flags;
-        public nuint Offset;
-        public nuint Address;
-        public nuint PhysicalAddress;
-        public nuint FileSize;
-        public nuint MemorySize;
-        public nuint Alignment;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Parts
-    {
-        public nuint Page;
-        public int Count;
-        public Sizes Starts;
-        public Sizes Lengths;
-    }
-
-    [InlineArray(MaxParts)]
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Sizes
-    {
-        private nuint _first;
     }
 
     private static unsafe partial class Native
@@ -147,9 +69,5 @@ internal static partial class SmallMemory
         [LibraryImport("libc", EntryPoint = "madvise")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         internal static partial int Madvise(void* address, nuint length, int advice);
-
-        [LibraryImport("libc", EntryPoint = "dl_iterate_phdr")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        internal static partial int DlIteratePhdr(delegate* unmanaged[Cdecl]<ProgramInfo*, nuint, Parts*, int> callback, Parts* data);
     }
 }
