@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Many agents in one process, over real TLS, against a real master: fleet.sh [AGENTS [OPTION...]]. Takes about two minutes for 1000.
+# Many agents in one process, over real TLS, against a real master: fleet.sh [AGENTS [OPTION...]]. Takes about five minutes for 1000.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 agents=${1:-1000}

@@ -9,14 +9,15 @@ using Bramble.Protocol.Sessions.V1;
 namespace Bramble.Fleet;
 
 /// <summary>
-/// One agent: it connects, speaks and comes back with the product's own connector, frames, limits and waits. Only what it says
-/// of its machine is made up, since a thousand agents would read the same <c>/proc</c>.
+/// One agent: it connects, speaks and comes back with the product's own connector, frames and waits. What it says of its machine
+/// is made up, since a thousand agents would read the same <c>/proc</c>; and it is patient, since they share one processor.
 /// </summary>
 internal sealed class FleetAgent(AgentIdentity identity, HostPort master, FleetCount count)
 {
     private const double BeatJitter = 0.1;
 
-    private static readonly AgentTimes Times = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly AgentTimes Times = new() { Connect = Patience, Handshake = Patience, Welcome = Patience, Write = Patience };
     private static readonly MasterConnector Connector = new(Times, TimeProvider.System);
 
     private readonly BackOff _backOff = new(Times.FirstBackOff, Times.LastBackOff, Jitter.NextFraction);

@@ -22,7 +22,7 @@ internal sealed class FleetCount
 
     public long FailedConnects => Interlocked.Read(ref _failed);
 
-    /// <summary>Why connections failed, the most frequent first.</summary>
+    /// <summary>Why connections failed since the first one, the most frequent first.</summary>
     public IEnumerable<string> Reasons => _reasons.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value} x {reason.Key}");
 
     /// <summary>Ends once so many sessions are open at one time. One at a time may wait.</summary>

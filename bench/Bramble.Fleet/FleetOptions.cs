@@ -14,8 +14,8 @@ internal sealed record FleetOptions
     public required int Agents { get; init; }
 
     /// <summary>Time for the master to come to rest before its memory is read.</summary>
-    /// <value>15 seconds by default.</value>
-    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(15);
+    /// <value>50 seconds by default: it gives back what a burst has left after some 20 and, once more, 20 later.</value>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(50);
 
     /// <summary>Time over which its processor time is read.</summary>
     /// <value>30 seconds by default: six beats of each agent.</value>

@@ -62,7 +62,7 @@ internal static class FleetRun
             await AllOpenAsync(options, count);
             var (back, connectCpu) = (Stopwatch.GetElapsedTime(started), master.Cpu() - readyCpu);
             failed = count.FailedConnects - failed;
-            Say($"all back {back.TotalSeconds:0.0} s after SIGKILL; failed connections since the restart: {failed}");
+            Say($"all back {back.TotalSeconds:0.0} s after SIGKILL; {failed} connections failed since the restart{string.Concat(count.Reasons.Take(5).Select(reason => $"\n  {reason}"))}");
             var again = await SettledAsync(master, options, "all back");
             return new FleetFigures
             {
@@ -116,6 +116,11 @@ internal static class FleetRun
         var (beats, cpu) = (count.Beats, master.Cpu());
         await Task.Delay(options.Measure, TimeProvider.System);
         (beats, cpu) = (count.Beats - beats, master.Cpu() - cpu);
+        if (beats == 0)
+        {
+            throw new InvalidOperationException("No agent sent a reading.");
+        }
+
         Say($"{beats} beats in {options.Measure.TotalSeconds:0} s took {cpu.TotalSeconds:0.00} s of processor time");
         return cpu.TotalSeconds / beats * 1_000;
     }

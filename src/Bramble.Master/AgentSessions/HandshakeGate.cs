@@ -35,8 +35,7 @@ internal sealed class HandshakeGate(IOptions<AgentSessionOptions> options, TimeP
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // It went away, or never said a word.
-            connection.Abort();
+            // It went away, or never said a word: it is closed.
             return;
         }
 

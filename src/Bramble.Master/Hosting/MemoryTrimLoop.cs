@@ -28,7 +28,7 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
     {
         var trimmedAt = time.GetTimestamp() - (AtMostEvery.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
         var (seen, usual) = (0L, 0L);
-        var (burst, peak) = (0L, 0L);
+        var (burst, peak, again) = (0L, 0L, false);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -39,13 +39,14 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
             burst += Math.Max(0, since - (2 * usual));
             peak = Math.Max(peak, since);
             usual += (since - usual) / (since > (2 * usual) + QuietBytes ? BurstLooks : UsualLooks);
-            if (burst > BurstBytes && since < Math.Max(QuietBytes, peak / 2) && time.GetElapsedTime(trimmedAt) >= AtMostEvery)
+            if ((burst > BurstBytes || again) && since < Math.Max(QuietBytes, peak / 2) && time.GetElapsedTime(trimmedAt) >= AtMostEvery)
             {
                 var before = GC.GetGCMemoryInfo().TotalCommittedBytes;
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 NativeHeap.Trim();
                 Trimmed(logger, before, GC.GetGCMemoryInfo().TotalCommittedBytes);
-                (burst, peak, trimmedAt) = (0, 0, time.GetTimestamp());
+                // A quiet moment in the middle of a burst looks like its end: one more, later.
+                (burst, peak, again, trimmedAt) = (0, 0, burst > BurstBytes, time.GetTimestamp());
             }
         }
     }
