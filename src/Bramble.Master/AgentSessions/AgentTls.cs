@@ -18,14 +18,17 @@ internal sealed partial class AgentTls(ServerCertificate certificate, NodeAuthor
 
     private readonly X509Certificate2 _authority = X509CertificateLoader.LoadCertificate(authority.CertificateDer);
 
+    /// <summary>Whether OpenSSL gives out no tickets.</summary>
+    private readonly bool _hasNoTickets = SmallTls.TryApply();
+
     public TlsHandshakeCallbackOptions Options()
     {
-        if (!IdleTls.TryReleaseBuffers())
+        if (!_hasNoTickets)
         {
-            BuffersKept(logger);
+            NotSmall(logger);
         }
 
-        return new()
+        return new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = options.Value.Handshake,
             OnConnection = context => ValueTask.FromResult(
@@ -47,8 +50,9 @@ internal sealed partial class AgentTls(ServerCertificate certificate, NodeAuthor
         ClientCertificateRequired = true,
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, shown, _, errors) => shown is not null && errors == SslPolicyErrors.None,
-//X
-        AllowTlsResume = true,
+        // Every session proves itself anew: a dead key must not live on in a ticket. Where none is given out, allowing it lets all
+        // share one OpenSSL context, and nothing else.
+        AllowTlsResume = _hasNoTickets,
     };
 
     /// <summary>Only the cluster's own authority counts, and only a certificate for clients. The time is looked at afterwards: one whose end has passed may still ask for the next.</summary>
@@ -66,6 +70,6 @@ internal sealed partial class AgentTls(ServerCertificate certificate, NodeAuthor
         return policy;
     }
 
-    [LoggerMessage(LogLevel.Debug, "OpenSSL was not asked to release idle buffers: each connection takes some 33 KiB more")]
-    private static partial void BuffersKept(ILogger logger);
+    [LoggerMessage(LogLevel.Debug, "OpenSSL could not be asked to save memory: each session takes some 45 KiB more")]
+    private static partial void NotSmall(ILogger logger);
 }
