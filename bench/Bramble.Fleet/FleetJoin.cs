@@ -24,7 +24,7 @@ internal static class FleetJoin
         {
             MaxConnectionsPerServer = Connections,
             // The token's pin is checked below; nothing here is secret to this machine.
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
         }) { BaseAddress = new Uri($"https://{master.Agents}/") };
         var authority = await http.GetByteArrayAsync(new Uri(JoinPaths.Authority, UriKind.Relative));
         using (var certificate = X509CertificateLoader.LoadCertificate(authority))

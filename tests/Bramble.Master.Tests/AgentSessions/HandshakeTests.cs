@@ -75,7 +75,7 @@ public sealed class HandshakeTests
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ApplicationProtocols = [new SslApplicationProtocol(SessionProtocol.Alpn)],
                 ClientCertificateContext = SslStreamCertificateContext.Create(node.Certificate, additionalCertificates: null, offline: true),
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
             },
             _ct).DefaultTimeout();
         var handshake = counted.BytesRead;
