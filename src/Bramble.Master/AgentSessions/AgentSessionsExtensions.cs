@@ -12,6 +12,7 @@ internal static class AgentSessionsExtensions
         return services
             .AddSingleton<AgentSessionMetrics>()
             .AddSingleton<AgentTls>()
+            .AddSingleton<HandshakeGate>()
             .AddSingleton<AgentSessionTable>()
             .AddSingleton<AgentRenewals>()
             .AddSingleton<AgentWatch>()
@@ -29,8 +30,14 @@ internal static class AgentSessionsExtensions
         var services = listen.ApplicationServices;
         var handler = services.GetRequiredService<AgentSessionHandler>();
         listen.Use(next => connection => handler.CountAsync(connection, next));
+        var gate = services.GetRequiredService<HandshakeGate>();
+        listen.Use(next => connection => gate.RunAsync(connection, next));
         listen.UseHttps(services.GetRequiredService<AgentTls>().Options());
-        listen.Use(next => connection => IsSession(connection) ? handler.RunAsync(connection) : next(connection));
+        listen.Use(next => connection =>
+        {
+            HandshakeGate.Done(connection);
+            return IsSession(connection) ? handler.RunAsync(connection) : next(connection);
+        });
     }
 
     private static bool IsSession(ConnectionContext connection) =>

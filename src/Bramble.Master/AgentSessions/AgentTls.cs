@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Bramble.Master.AgentSessions;
 
 /// <summary>TLS of the agents' port: an agent shows its certificate, everybody else is not asked for one.</summary>
-internal sealed class AgentTls(ServerCertificate certificate, NodeAuthority authority, IOptions<AgentSessionOptions> options)
+internal sealed partial class AgentTls(ServerCertificate certificate, NodeAuthority authority, IOptions<AgentSessionOptions> options, ILogger<AgentTls> logger)
 {
     public static readonly SslApplicationProtocol Alpn = new(SessionProtocol.Alpn);
 
@@ -18,12 +18,23 @@ internal sealed class AgentTls(ServerCertificate certificate, NodeAuthority auth
 
     private readonly X509Certificate2 _authority = X509CertificateLoader.LoadCertificate(authority.CertificateDer);
 
-    public TlsHandshakeCallbackOptions Options() => new()
+    /// <summary>Whether OpenSSL gives out no tickets.</summary>
+    private readonly bool _hasNoTickets = SmallTls.TryApply();
+
+    public TlsHandshakeCallbackOptions Options()
     {
-        HandshakeTimeout = options.Value.Handshake,
-        OnConnection = context => ValueTask.FromResult(
-            string.Equals(context.ClientHelloInfo.ServerName, SessionProtocol.ServerName, StringComparison.OrdinalIgnoreCase) ? ForAgent() : ForOthers()),
-    };
+        if (!_hasNoTickets)
+        {
+            NotSmall(logger);
+        }
+
+        return new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = options.Value.Handshake,
+            OnConnection = context => ValueTask.FromResult(
+                string.Equals(context.ClientHelloInfo.ServerName, SessionProtocol.ServerName, StringComparison.OrdinalIgnoreCase) ? ForAgent() : ForOthers()),
+        };
+    }
 
     private SslServerAuthenticationOptions ForOthers() => new()
     {
@@ -39,8 +50,9 @@ internal sealed class AgentTls(ServerCertificate certificate, NodeAuthority auth
         ClientCertificateRequired = true,
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, shown, _, errors) => shown is not null && errors == SslPolicyErrors.None,
-        // Every session proves itself anew: a dead key must not live on in a ticket.
-        AllowTlsResume = false,
+        // Every session proves itself anew: a dead key must not live on in a ticket. Where none is given out, allowing it lets all
+        // share one OpenSSL context, and nothing else.
+        AllowTlsResume = _hasNoTickets,
     };
 
     /// <summary>Only the cluster's own authority counts, and only a certificate for clients. The time is looked at afterwards: one whose end has passed may still ask for the next.</summary>
@@ -57,4 +69,7 @@ internal sealed class AgentTls(ServerCertificate certificate, NodeAuthority auth
         policy.ApplicationPolicy.Add(new Oid(ClientUse));
         return policy;
     }
+
+    [LoggerMessage(LogLevel.Debug, "OpenSSL could not be asked to save memory: each session takes some 45 KiB more")]
+    private static partial void NotSmall(ILogger logger);
 }

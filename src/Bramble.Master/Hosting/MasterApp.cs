@@ -57,6 +57,8 @@ internal static class MasterApp
             .AddClassic()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
+        // After a power cut every agent knocks at once, and one that finds no room waits a second and more. The system's own bound still holds.
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4_096);
         // After Kestrel's own, which takes what this one does not.
         builder.Services.AddSingleton<IConnectionListenerFactory, ClassicTransport>();
         configure?.Invoke(builder);

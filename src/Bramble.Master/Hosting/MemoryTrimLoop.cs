@@ -10,30 +10,43 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     /// <summary>Shortest time between two trims: each stops the process for some 30 ms.</summary>
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(20);
 
-    /// <summary>Less than this since the last look is quiet.</summary>
+    /// <summary>Looks after which a new rate has become the usual one.</summary>
+    private const int UsualLooks = 8;
+
+    /// <summary>The same of a rate that is far higher: a burst of a minute changes little.</summary>
+    private const int BurstLooks = 128;
+
+    /// <summary>Less than this since the last look is quiet, whatever is usual.</summary>
     private const long QuietBytes = 1024 * 1024;
 
-    /// <summary>More than this since the last trim is worth another.</summary>
+    /// <summary>More than this beyond what is usual since the last trim is worth another.</summary>
     private const long BurstBytes = 16 * 1024 * 1024;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var trimmedAt = time.GetTimestamp() - (AtMostEvery.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
-        var (trimmed, seen) = (0L, 0L);
+        var (seen, usual) = (0L, 0L);
+        var (burst, peak, again) = (0L, 0L, false);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            var isQuiet = allocated - seen < QuietBytes;
+            var since = allocated - seen;
             seen = allocated;
-            if (isQuiet && allocated - trimmed > BurstBytes && time.GetElapsedTime(trimmedAt) >= AtMostEvery)
+            // Thousands of agents allocate at any time: only what is far more than usual is a burst, and its end is quiet.
+            burst += Math.Max(0, since - (2 * usual));
+            peak = Math.Max(peak, since);
+            usual += (since - usual) / (since > (2 * usual) + QuietBytes ? BurstLooks : UsualLooks);
+            if ((burst > BurstBytes || again) && since < Math.Max(QuietBytes, peak / 2) && time.GetElapsedTime(trimmedAt) >= AtMostEvery)
             {
                 var before = GC.GetGCMemoryInfo().TotalCommittedBytes;
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                NativeHeap.Trim();
                 Trimmed(logger, before, GC.GetGCMemoryInfo().TotalCommittedBytes);
-                (trimmed, trimmedAt) = (allocated, time.GetTimestamp());
+                // A quiet moment in the middle of a burst looks like its end: one more, later.
+                (burst, peak, again, trimmedAt) = (0, 0, burst > BurstBytes, time.GetTimestamp());
             }
         }
     }
