@@ -33,8 +33,13 @@ internal sealed class FakeMaster : IAsyncDisposable
 
     public HostPort Address { get; }
 
-    /// <summary>What came out of TLS.</summary>
-    public string Seen => Encoding.UTF8.GetString(_seen.ToArray());
+    /// <summary>Waits until the agent has gone away.</summary>
+    /// <returns>All that came out of TLS.</returns>
+    public async Task<string> SeenAsync()
+    {
+        await _serving.DefaultTimeout();
+        return Encoding.UTF8.GetString(_seen.ToArray());
+    }
 
     public static (ECDsa Key, X509Certificate2 Certificate) Authority(string name = "CN=Bramble nodes")
     {

@@ -135,7 +135,7 @@ public sealed class JoinClientTests : IDisposable
 
         Assert.Equal(("token-expired", true), (refused.Code, refused.IsFinal));
         Assert.DoesNotContain('\u001b', refused.Message);
-        Assert.Contains(FakeMaster.TokenOf(_authority.Certificate).SecretText(), master.Seen, StringComparison.Ordinal);
+        Assert.Contains(FakeMaster.TokenOf(_authority.Certificate).SecretText(), await master.SeenAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,9 +174,10 @@ public sealed class JoinClientTests : IDisposable
         Assert.Equal(code, refused.Code);
         Assert.Contains(part, refused.Message, StringComparison.Ordinal);
         var token = FakeMaster.TokenOf(_authority.Certificate);
-        Assert.StartsWith("GET /v1/ca HTTP/1.1\r\n", master.Seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(token.SecretText(), master.Seen, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(token.Id.ToString(), master.Seen, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("pi-03", master.Seen, StringComparison.Ordinal);
+        var seen = await master.SeenAsync();
+        Assert.StartsWith("GET /v1/ca HTTP/1.1\r\n", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.SecretText(), seen, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(token.Id.ToString(), seen, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("pi-03", seen, StringComparison.Ordinal);
     }
 }

@@ -4,6 +4,7 @@ using Bramble.Agent.Tasks;
 namespace Bramble.Agent.Tests.Tasks;
 
 /// <summary>Nothing of a task outlives its end, whatever it does.</summary>
+[Collection(nameof(Alone))]
 public sealed class StopTests : IAsyncDisposable
 {
     private readonly RunnerBench _bench = new();

@@ -4,6 +4,7 @@ using Bramble.TestKit;
 namespace Bramble.Agent.Tests.Tasks;
 
 /// <summary>Tasks outlive the agent that started them.</summary>
+[Collection(nameof(Alone))]
 public sealed class SurvivalTests
 {
     private const int Tasks = 8;
@@ -96,7 +97,9 @@ public sealed class SurvivalTests
     {
         while (tasks > 0)
         {
-            if ((await LineAsync(host)).Contains(" Running", StringComparison.Ordinal))
+            var line = await LineAsync(host);
+            Assert.DoesNotContain(" Ended ", line, StringComparison.Ordinal);
+            if (line.Contains(" Running", StringComparison.Ordinal))
             {
                 tasks--;
             }
