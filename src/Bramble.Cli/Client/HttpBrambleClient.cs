@@ -173,9 +173,12 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IJobsClient, I
     }
 
     /// <returns>The stream, or null where a master that was there before is away just now.</returns>
-    private async Task<Stream?> OpenEventsAsync(string? lastEventId, bool first, CancellationToken cancellationToken)
+    private Task<Stream?> OpenEventsAsync(string? lastEventId, bool first, CancellationToken cancellationToken) =>
+        OpenStreamAsync("api/v1/events?types=node,job,task,store", lastEventId, first, cancellationToken);
+
+    private async Task<Stream?> OpenStreamAsync(string path, string? lastEventId, bool first, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/events?types=node,job,task,store", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
         {

@@ -63,6 +63,7 @@ internal static class BrambleCli
             new AgentCommand(),
             new NodesCommand(),
             new NodeCommand(),
+            new TopCommand(),
             new TokenCommand(),
             new RunCommand(),
             new SubmitCommand(),
