@@ -6,6 +6,7 @@ using Bramble.Master.Api;
 using Bramble.Master.Classic;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
+using Bramble.Master.Exposition;
 using Bramble.Master.Jobs;
 using Bramble.Master.Joining;
 using Bramble.Master.LocalAgent;
@@ -55,6 +56,7 @@ internal static class MasterApp
             .AddAgentSessions()
             .AddJobs(settings)
             .AddClassic()
+            .AddExposition()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
         // After a power cut every agent knocks at once, and one that finds no room waits a second and more. The system's own bound still holds.
@@ -72,6 +74,7 @@ internal static class MasterApp
         app.MapJoinApi();
         var view = app.MapGroup("").Needs(AccessLevel.View);
         view.MapPrometheusScrapingEndpoint("/metrics");
+        view.MapExposition();
         view.MapOpenApi("/openapi/v1.json");
         view.MapDashboard();
         var api = view.MapGroup("/api/v1");
