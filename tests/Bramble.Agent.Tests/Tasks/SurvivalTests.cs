@@ -25,7 +25,7 @@ public sealed class SurvivalTests
             for (var task = 0; task < Tasks; task++)
             {
                 // Each ends when the test says so, some after the last death and some between two.
-                await host.StandardInput.WriteLineAsync($"{task} while [ ! -e {go}/{task} ]; do sleep 0.02; done; exit {task + 10}".AsMemory(), TestContext.Current.CancellationToken);
+                await host.StandardInput.WriteLineAsync($"{task} while [ ! -e {go}/{task} ]; do [ -d {go} ] || exit 99; sleep 0.02; done; exit {task + 10}".AsMemory(), TestContext.Current.CancellationToken);
             }
 
             await host.StandardInput.FlushAsync(TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ using Bramble.TestKit;
 namespace Bramble.EndToEnd.Tests.Network;
 
 /// <summary>A master and agents as real processes, each on a host of its own.</summary>
-internal sealed class NetworkCluster : IAsyncDisposable
+internal sealed partial class NetworkCluster : IAsyncDisposable
 {
     private const string Http = "127.0.0.1:8123";
 
@@ -154,12 +154,20 @@ internal sealed class NetworkCluster : IAsyncDisposable
         ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 3 }).FirstOrDefault()
         : null;
 
+    /// <summary>A file of the master.</summary>
+    public string OfMaster(string file) => Path.Combine(In("master"), file);
+
     private async Task<string> TokenAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://{Http}/api/v1/tokens")) { Content = JsonContent.Create(new TokenRequest(), BrambleJsonContext.Default.TokenRequest) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(In("master"), DataDirectory.AdminTokenFile))).Trim());
-        using var response = await _http.SendAsync(request).DefaultTimeout();
+        using var response = await PostAsync("tokens", JsonContent.Create(new TokenRequest(), BrambleJsonContext.Default.TokenRequest));
         return (await response.Content.ReadFromJsonAsync(BrambleJsonContext.Default.NewToken).DefaultTimeout())?.Token ?? throw new JsonException("null");
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://{Http}/api/v1/{path}")) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(OfMaster(DataDirectory.AdminTokenFile))).Trim());
+        return await _http.SendAsync(request).DefaultTimeout();
     }
 
     private string In(string name) => Path.Combine(_data.FullName, name);
