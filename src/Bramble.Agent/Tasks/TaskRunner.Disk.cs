@@ -347,7 +347,8 @@ internal sealed partial class TaskRunner
         }
 
         LogStarted(attempt.Key, pid);
-        WakeWatch();
+        // A quick shim has said that its task runs before it was watched, and nobody knew whose word that was.
+        WakeWatch(pid);
         return null;
     }
 

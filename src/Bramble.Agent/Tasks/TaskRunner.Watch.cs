@@ -133,9 +133,11 @@ internal sealed partial class TaskRunner
         _diskWork.Set();
     }
 
-    private void WakeWatch()
+    /// <param name="pid">The shim to look at, as if it had said something itself; 0 for none.</param>
+    private void WakeWatch(int pid = 0)
     {
-        Span<byte> nobody = [0, 0, 0, 0];
-        _ = LinuxCalls.Write(_events, ref nobody[0], nobody.Length);
+        Span<byte> message = stackalloc byte[sizeof(int)];
+        MemoryMarshal.Write(message, pid);
+        _ = LinuxCalls.Write(_events, ref message[0], message.Length);
     }
 }
