@@ -17,6 +17,9 @@ need strace strace
 need mkfs.ext4 e2fsprogs
 need nft nftables
 need faketime faketime
+need promtool prometheus
+need mosquitto_sub mosquitto-clients
+[[ -e /usr/sbin/mosquitto ]] || missing+=(mosquitto)
 need gcc gcc
 [[ -e /usr/include/stdio.h ]] || missing+=(libc6-dev)
 if [[ ${#missing[@]} -gt 0 ]]; then

@@ -7,11 +7,13 @@ using Bramble.Master.Classic;
 using Bramble.Master.Classic.Transport;
 using Bramble.Master.Events;
 using Bramble.Master.Exposition;
+using Bramble.Master.Influx;
 using Bramble.Master.Jobs;
 using Bramble.Master.Joining;
 using Bramble.Master.LocalAgent;
 using Bramble.Master.Logging;
 using Bramble.Master.Logs;
+using Bramble.Master.Mqtt;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Master.Store.Backups;
@@ -57,6 +59,8 @@ internal static class MasterApp
             .AddJobs(settings)
             .AddClassic()
             .AddExposition()
+            .AddInflux()
+            .AddMqtt()
             .AddDashboard();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.ListenOn(settings));
         // After a power cut every agent knocks at once, and one that finds no room waits a second and more. The system's own bound still holds.
