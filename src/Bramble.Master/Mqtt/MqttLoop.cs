@@ -120,7 +120,7 @@ internal sealed partial class MqttLoop(LocalBrambleClient client, ClusterIdentit
         }
     }
 
-    private static Task SendAsync(IMqttClient broker, string topic, string text, bool retain, CancellationToken cancellationToken) =>
+    private static Task<MqttClientPublishResult> SendAsync(IMqttClient broker, string topic, string text, bool retain, CancellationToken cancellationToken) =>
         broker.PublishStringAsync(topic, text, MqttQualityOfServiceLevel.AtLeastOnce, retain, cancellationToken);
 
     /// <summary>The broker sends the last will only for a connection that broke.</summary>

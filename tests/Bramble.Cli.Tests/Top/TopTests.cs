@@ -70,7 +70,7 @@ public sealed class TopTests
                 "a         critical    100%         ▄█    50%   61 °C    0.50     2 s",
                 "b         -              -                 -       -       -     0 s",
             ],
-            lines.Select(line => line.Split("  WHY")[0].Replace("  hot", "", StringComparison.Ordinal)));
+            lines.Select(line => line.Split("  WHY")[0].Replace("  hot", "", StringComparison.Ordinal)), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class TopTests
         var plain = TopView.Screen(_model, 80, 10, 0, color: false, Now, note: null);
         var colored = TopView.Screen(_model, 80, 10, 0, color: true, Now, note: null);
 
-        Assert.Equal(plain, colored.Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))));
-        Assert.Equal(["\u001b[31m", "\u001b[33m", "\u001b[32m"], colored.Skip(2).Take(3).Select(line => line.Substring(line.IndexOf('\u001b', StringComparison.Ordinal), 5)));
+        Assert.Equal(plain, colored.Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))), StringComparer.Ordinal);
+        Assert.Equal(["\u001b[31m", "\u001b[33m", "\u001b[32m"], colored.Skip(2).Take(3).Select(line => line.Substring(line.IndexOf('\u001b', StringComparison.Ordinal), 5)), StringComparer.Ordinal);
         Assert.DoesNotContain(plain, line => line.Contains('\u001b', StringComparison.Ordinal));
     }
 

@@ -36,7 +36,7 @@ public sealed partial class ExpositionTests
         var silent = Parse(Text([Empty("pi-3")]));
         var lost = Parse(Text([Full("pi-1") with { State = NodeState.Lost }]));
 
-        Assert.Equal(["bramble_node_schedulable{node=\"pi-3\"}", "bramble_node_up{node=\"pi-3\"}", "bramble_nodes_left_out"], silent.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["bramble_node_schedulable{node=\"pi-3\"}", "bramble_node_up{node=\"pi-3\"}", "bramble_nodes_left_out"], silent.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(0, lost["bramble_node_up{node=\"pi-1\"}"]);
         Assert.DoesNotContain(lost.Keys, key => key.StartsWith("node_load", StringComparison.Ordinal));
     }
@@ -58,8 +58,8 @@ public sealed partial class ExpositionTests
 
         var series = Parse(Text([hostile]));
 
-        Assert.Contains("node_uname_info{node=\"pi-1\",nodename=\"a\\\\\",release=\"6\\\"} 1\\nevil_metric 5\\n\",machine=\"\",sysname=\"Linux\"}", series.Keys);
-        Assert.DoesNotContain("evil_metric", series.Keys);
+        Assert.Contains("node_uname_info{node=\"pi-1\",nodename=\"a\\\\\",release=\"6\\\"} 1\\nevil_metric 5\\n\",machine=\"\",sysname=\"Linux\"}", series.Keys, StringComparer.Ordinal);
+        Assert.DoesNotContain("evil_metric", series.Keys, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed partial class ExpositionTests
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "promtool is not on the path.");
-        using var process = Process.Start(new ProcessStartInfo(program!, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })
+        using var process = Process.Start(new ProcessStartInfo(program!, ["check", "metrics"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("It did not start.");
         await process.StandardInput.WriteAsync(Text([Full("pi-1"), Full("pi-2")]));
         process.StandardInput.Close();
@@ -109,19 +109,19 @@ public sealed partial class ExpositionTests
         {
             if (HelpLine().Match(line) is { Success: true } help)
             {
-                current = help.Groups[1].Value;
+                current = help.Groups["name"].Value;
                 Assert.True(begun.Add(current), $"{current} begins twice");
             }
             else if (TypeLine().Match(line) is { Success: true } type)
             {
-                Assert.Equal(current, type.Groups[1].Value);
+                Assert.Equal(current, type.Groups["name"].Value);
             }
             else
             {
                 var sample = SampleLine().Match(line);
                 Assert.True(sample.Success, $"no sample: {line}");
-                Assert.Equal(current, sample.Groups[1].Value);
-                Assert.True(series.TryAdd(line[..line.LastIndexOf(' ')], double.Parse(sample.Groups[3].Value, CultureInfo.InvariantCulture)), $"twice: {line}");
+                Assert.Equal(current, sample.Groups["name"].Value);
+                Assert.True(series.TryAdd(line[..line.LastIndexOf(' ')], double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)), $"twice: {line}");
             }
         }
 
@@ -174,12 +174,12 @@ public sealed partial class ExpositionTests
         },
     };
 
-    [GeneratedRegex("^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) [^\\n]+$", RegexOptions.None, 1_000)]
+    [GeneratedRegex("^# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) [^\\n]+$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex HelpLine();
 
-    [GeneratedRegex("^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (gauge|counter)$", RegexOptions.None, 1_000)]
+    [GeneratedRegex("^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:gauge|counter)$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(?:[a-z_][a-z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)+\\})? (-?[0-9.]+(?:E[+-]?[0-9]+)?)$", RegexOptions.None, 1_000)]
+    [GeneratedRegex("^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(?:[a-z_][a-z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)+\\})? (?<value>-?[0-9.]+(?:E[+-]?[0-9]+)?)$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SampleLine();
 }
