@@ -78,6 +78,11 @@ internal sealed class AgentLoop(
         }
     }
 
+    /// <summary>Joins where it has not yet.</summary>
+    /// <exception cref="AgentException">It cannot.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task JoinAsync(CancellationToken cancellationToken) => (Load() ?? await JoinAsync(token: null, cancellationToken)).Dispose();
+
     /// <summary>Reads on while there is no session, so that the master's graphs have no gap where it was away for some minutes.</summary>
     private async Task KeepReadingAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,23 @@ public static class BrambleAgent
         await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
     }
 
+    /// <summary>Joins where it has not yet, and ends.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told of each change.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When this machine is a node.</returns>
+    /// <exception cref="AgentException">It cannot become one.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task JoinAsync(AgentOptions options, TimeProvider time, Action<AgentStatus> tell, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(tell);
+        using var directory = AgentLock.Take(options.Directory);
+        await new AgentLoop(options, [], new AgentTimes(), time, Jitter.NextFraction, tell).JoinAsync(cancellationToken);
+    }
+
     private static AttemptsLink OpenAttempts(AgentOptions options, TimeProvider time, Action<AgentStatus> tell)
     {
         try

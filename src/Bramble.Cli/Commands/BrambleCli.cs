@@ -73,6 +73,8 @@ internal static class BrambleCli
             new BackupCommand(),
             new RestoreCommand(),
             new DoctorCommand(),
+            new InstallCommand(),
+            new UninstallCommand(),
             new ClassicCommand(),
         };
         foreach (var option in CommonOptions.All)
