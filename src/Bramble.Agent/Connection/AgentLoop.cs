@@ -32,6 +32,10 @@ internal sealed class AgentLoop(
     private readonly ReadingBuffer _readings = new();
     private readonly BackOff _backOff = new(times.FirstBackOff, times.LastBackOff, jitter);
     private volatile bool _isConnected;
+    private volatile AgentSession? _session;
+
+    /// <summary>Called every few seconds, but not where a session hangs that should have ended, or a reading does, as on a dead disk.</summary>
+    public Action Alive { get; init; } = () => { };
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentException">It cannot go on.</exception>
@@ -95,6 +99,11 @@ internal sealed class AgentLoop(
                 {
                     var now = BootClock.Now;
                     _readings.Add(_machine.ReadVitals().ToMessage(now), now, isSent: false);
+                }
+
+                if (_session is not { HangsSince: { } since } || since < times.Hang)
+                {
+                    Alive();
                 }
             }
         }
@@ -193,6 +202,7 @@ internal sealed class AgentLoop(
         {
             await using var stream = new SessionStream(await connector.ConnectAsync(master, identity, cancellationToken), times.Write, time);
             using var session = new AgentSession(stream, identity, _files, _machine, _readings, parts, times, time, jitter);
+            _session = session;
             var end = await session.RunAsync(_ids, welcome =>
             {
                 _isConnected = true;
@@ -212,6 +222,7 @@ internal sealed class AgentLoop(
         }
         finally
         {
+            _session = null;
             _isConnected = false;
         }
     }

@@ -1,6 +1,7 @@
 using Bramble.Agent.Classic;
 using Bramble.Agent.Tasks;
 using Bramble.Protocol;
+using Bramble.Shared;
 
 namespace Bramble.Agent.Connection;
 
@@ -25,7 +26,9 @@ public static class BrambleAgent
         // What runs here is taken up before the first session, which begins with a list of it. It goes on when this ends.
         using var attempts = OpenAttempts(options, time, tell);
         using var part = new AttemptsPart(attempts);
-        await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+        using var service = ServiceNotifier.FromEnvironment(time);
+        await using var stopping = cancellationToken.Register(service.Stopping);
+        await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
     }
 
     /// <summary>Joins where it has not yet, and ends.</summary>
