@@ -27,8 +27,14 @@ public static class BrambleAgent
         using var attempts = OpenAttempts(options, time, tell);
         using var part = new AttemptsPart(attempts);
         using var service = ServiceNotifier.FromEnvironment(time);
-        await using var stopping = cancellationToken.Register(service.Stopping);
-        await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
+        try
+        {
+            await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            service.Stopping();
+        }
     }
 
     /// <summary>Joins where it has not yet, and ends.</summary>
