@@ -15,6 +15,7 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(ClusterSummary))]
 [JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ClassicPeerAddress>))]
+[JsonSerializable(typeof(InstallReport))]
 [JsonSerializable(typeof(MasterReady))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(Node))]

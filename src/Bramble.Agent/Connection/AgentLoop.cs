@@ -32,6 +32,10 @@ internal sealed class AgentLoop(
     private readonly ReadingBuffer _readings = new();
     private readonly BackOff _backOff = new(times.FirstBackOff, times.LastBackOff, jitter);
     private volatile bool _isConnected;
+    private volatile AgentSession? _session;
+
+    /// <summary>Called every few seconds, but not where a session hangs that should have ended, or a reading does, as on a dead disk.</summary>
+    public Action Alive { get; init; } = () => { };
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentException">It cannot go on.</exception>
@@ -78,6 +82,11 @@ internal sealed class AgentLoop(
         }
     }
 
+    /// <summary>Joins where it has not yet.</summary>
+    /// <exception cref="AgentException">It cannot.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task JoinAsync(CancellationToken cancellationToken) => (Load() ?? await JoinAsync(token: null, cancellationToken)).Dispose();
+
     /// <summary>Reads on while there is no session, so that the master's graphs have no gap where it was away for some minutes.</summary>
     private async Task KeepReadingAsync(CancellationToken cancellationToken)
     {
@@ -90,6 +99,11 @@ internal sealed class AgentLoop(
                 {
                     var now = BootClock.Now;
                     _readings.Add(_machine.ReadVitals().ToMessage(now), now, isSent: false);
+                }
+
+                if (_session is not { HangsSince: { } since } || since < times.Hang)
+                {
+                    Alive();
                 }
             }
         }
@@ -188,6 +202,7 @@ internal sealed class AgentLoop(
         {
             await using var stream = new SessionStream(await connector.ConnectAsync(master, identity, cancellationToken), times.Write, time);
             using var session = new AgentSession(stream, identity, _files, _machine, _readings, parts, times, time, jitter);
+            _session = session;
             var end = await session.RunAsync(_ids, welcome =>
             {
                 _isConnected = true;
@@ -207,6 +222,7 @@ internal sealed class AgentLoop(
         }
         finally
         {
+            _session = null;
             _isConnected = false;
         }
     }

@@ -34,6 +34,9 @@ internal sealed class AgentSession(
     private volatile bool _isOpen;
     private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>For how long a beat is overdue; null before the first, and while none is.</summary>
+    public TimeSpan? HangsSince => _isOpen && BootClock.Now - _lastBeat - (_beat * 2) is { Ticks: > 0 } overdue ? overdue : null;
+
     /// <summary>Runs it.</summary>
     /// <param name="ids">Of this machine and boot.</param>
     /// <param name="onOpened">Called once the master has let it in.</param>
@@ -48,6 +51,7 @@ internal sealed class AgentSession(
                 return end;
             }
 
+            _lastBeat = BootClock.Now;
             _isOpen = true;
             onOpened(welcome!); // There is one where there is no end.
             return await SpeakAsync(welcome!, ending, cancellationToken);

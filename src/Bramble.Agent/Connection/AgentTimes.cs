@@ -15,6 +15,9 @@ internal sealed record AgentTimes
     /// <summary>Longest a message may take to be written, and to be acknowledged by the other side's system; then the connection is given up.</summary>
     public TimeSpan Write { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a beat may be overdue until the agent is taken to hang: longer than a <see cref="Write"/> that fails and ends the session.</summary>
+    public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(40);
+
     /// <summary>Time between two readings while there is no session; they are sent with the next.</summary>
     public TimeSpan OfflineBeat { get; init; } = TimeSpan.FromSeconds(5);
 

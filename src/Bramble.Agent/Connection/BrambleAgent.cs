@@ -1,6 +1,7 @@
 using Bramble.Agent.Classic;
 using Bramble.Agent.Tasks;
 using Bramble.Protocol;
+using Bramble.Shared;
 
 namespace Bramble.Agent.Connection;
 
@@ -25,7 +26,32 @@ public static class BrambleAgent
         // What runs here is taken up before the first session, which begins with a list of it. It goes on when this ends.
         using var attempts = OpenAttempts(options, time, tell);
         using var part = new AttemptsPart(attempts);
-        await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, tell).RunAsync(cancellationToken);
+        using var service = ServiceNotifier.FromEnvironment(time);
+        try
+        {
+            await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            service.Stopping();
+        }
+    }
+
+    /// <summary>Joins where it has not yet, and ends.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told of each change.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When this machine is a node.</returns>
+    /// <exception cref="AgentException">It cannot become one.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task JoinAsync(AgentOptions options, TimeProvider time, Action<AgentStatus> tell, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(tell);
+        using var directory = AgentLock.Take(options.Directory);
+        await new AgentLoop(options, [], new AgentTimes(), time, Jitter.NextFraction, tell).JoinAsync(cancellationToken);
     }
 
     private static AttemptsLink OpenAttempts(AgentOptions options, TimeProvider time, Action<AgentStatus> tell)

@@ -29,9 +29,9 @@ internal sealed class CgroupTree
 
     /// <summary>Finds and prepares the tree.</summary>
     /// <param name="dataDirectory">Tells two agents on one machine apart.</param>
-    /// <param name="root">Whether the agent may do as it likes.</param>
+    /// <param name="actsForOthers">Whether the agent may write where root does.</param>
     /// <returns>Null where this machine lets it make no groups.</returns>
-    public static CgroupTree? Prepare(string dataDirectory, bool root)
+    public static CgroupTree? Prepare(string dataDirectory, bool actsForOthers)
     {
         try
         {
@@ -40,12 +40,12 @@ internal sealed class CgroupTree
                 return null;
             }
 
-            // For root beside the groups of the system's services and not below one: a group with a service's process in it can
+            // Where it may, beside the groups of the system's services and not below one: a group with a service's process in it can
             // hand no controllers on, and systemd ends what is below a service with it.
-            var parent = root ? Path.Combine(mount, "bramble") : mount + Own();
+            var parent = actsForOthers ? Path.Combine(mount, "bramble") : mount + Own();
             var path = Path.Combine(parent, $"bramble-{Digest(dataDirectory)}");
             Directory.CreateDirectory(path);
-            HandOn(mount, root);
+            HandOn(mount, actsForOthers);
             HandOn(parent, may: true);
             HandOn(path, may: true);
             return Probe(path);

@@ -151,7 +151,7 @@ internal sealed partial class TaskRunner
     /// <summary>Private directories whose attempt is gone.</summary>
     private void ClearWorkRoot()
     {
-        if (!_users.AgentIsRoot || !Directory.Exists(_options.WorkRoot))
+        if (!_users.ActsForOthers || !Directory.Exists(_options.WorkRoot))
         {
             return;
         }

@@ -42,12 +42,12 @@ internal sealed partial class TaskRunner : IDisposable
         _nowhere = LinuxCalls.Open("/dev/null", LinuxCalls.ReadWrite | LinuxCalls.CloseOnExec, 0);
         _events = OpenEvents(Path.Combine(_directory, "events"));
         _bootId = ReadBootId(options.BootIdFile);
-        _cgroups = options.Cgroups ? CgroupTree.Prepare(_directory, users.AgentIsRoot) : null;
+        _cgroups = options.Cgroups ? CgroupTree.Prepare(_directory, users.ActsForOthers) : null;
         Limits = new TaskLimits(
             _cgroups is { Memory: true } ? LimitSupport.Enforced : LimitSupport.Watched,
             _cgroups is { Cpu: true } ? LimitSupport.Enforced : LimitSupport.None,
             _cgroups is { Pids: true } ? LimitSupport.Enforced : LimitSupport.Watched);
-        _trash = new Trash(Path.Combine(_directory, ".trash"), time.GetUtcNow().ToUnixTimeMilliseconds(), users.AgentIsRoot);
+        _trash = new Trash(Path.Combine(_directory, ".trash"), time.GetUtcNow().ToUnixTimeMilliseconds(), users.ActsForOthers);
         _disk = new Thread(RunDisk) { IsBackground = true, Name = "bramble-tasks-disk" };
         _watch = new Thread(RunWatch) { IsBackground = true, Name = "bramble-tasks-watch" };
     }

@@ -2,18 +2,20 @@ namespace Bramble.Agent.Tasks;
 
 /// <summary>Decides who a task runs as: never root unless the node's own policy and the job both say so.</summary>
 /// <param name="agentUser">The agent's effective user id.</param>
+/// <param name="actsForOthers">Whether the agent can run tasks as somebody else.</param>
 /// <param name="find">Finds a user by name.</param>
 /// <param name="findById">Finds a user by number.</param>
 /// <param name="findGroup">Finds a group.</param>
-internal sealed class TaskUsers(uint agentUser, Func<string, SystemUser?> find, Func<uint, SystemUser?> findById, Func<string, uint?> findGroup)
+internal sealed class TaskUsers(uint agentUser, bool actsForOthers, Func<string, SystemUser?> find, Func<uint, SystemUser?> findById, Func<string, uint?> findGroup)
 {
     private const string OwnUser = "bramble-task";
     private const string LastResort = "nobody";
 
-    public static TaskUsers OfThisMachine { get; } = new(LinuxCalls.EffectiveUser(), UserTable.Find, UserTable.Find, UserTable.FindGroup);
+    public static TaskUsers OfThisMachine { get; } = new(
+        LinuxCalls.EffectiveUser(), AgentRights.ActsForOthers(LinuxCalls.EffectiveUser()), UserTable.Find, UserTable.Find, UserTable.FindGroup);
 
     /// <summary>Whether tasks run as somebody else than the agent.</summary>
-    public bool AgentIsRoot => agentUser == 0;
+    public bool ActsForOthers => actsForOthers;
 
     /// <summary>Finds the user of a task.</summary>
     /// <param name="asked">Whom the job asks for; null for the default.</param>
@@ -23,7 +25,7 @@ internal sealed class TaskUsers(uint agentUser, Func<string, SystemUser?> find, 
     public TaskIdentity? Resolve(string? asked, NodePolicy policy, out Refusal? refusal)
     {
         refusal = null;
-        if (agentUser != 0)
+        if (!actsForOthers)
         {
             var own = findById(agentUser) ?? new SystemUser($"#{agentUser}", agentUser, agentUser, "/");
             if (asked is null || string.Equals(asked, own.Name, StringComparison.Ordinal))

@@ -9,15 +9,15 @@ namespace Bramble.Agent.Tasks;
 internal sealed class Trash : IDisposable
 {
     private readonly string _directory;
-    private readonly bool _root;
+    private readonly bool _actsForOthers;
     private readonly AutoResetEvent _work = new(initialState: true);
     private readonly Thread _thread;
     private long _number;
     private volatile bool _stopping;
 
-    public Trash(string directory, long firstNumber, bool root)
+    public Trash(string directory, long firstNumber, bool actsForOthers)
     {
-        _root = root;
+        _actsForOthers = actsForOthers;
         _directory = directory;
         _number = firstNumber;
         Directory.CreateDirectory(directory, AttemptDirectory.Private);
@@ -68,11 +68,11 @@ internal sealed class Trash : IDisposable
 
     /// <summary>
     /// By rm and not by path as .NET does it: a task of the same user may have a directory in here open and put links in the
-    /// way, and root must not follow them.
+    /// way, and who may remove anything must not follow them.
     /// </summary>
     private void Delete(string directory)
     {
-        if (!_root)
+        if (!_actsForOthers)
         {
             Open(directory, depth: 0); // A task may have taken its own rights away.
         }

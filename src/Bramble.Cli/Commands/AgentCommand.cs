@@ -24,6 +24,8 @@ internal sealed class AgentCommand : Command, IHasExamples
     private readonly Option<string> _sysroot = new("--sysroot") { Description = "Root of the machine to read", HelpName = "DIR", DefaultValueFactory = _ => "/", Hidden = true };
     private readonly Option<bool> _supervised = new("--supervised") { Description = "Read the token as the first line of standard input, and stop when that ends", Hidden = true };
 
+    private readonly Option<bool> _untilJoined = new("--until-joined") { Description = "End once this machine is a node", Hidden = true };
+
     public AgentCommand()
         : base("agent", "Make this machine a node of a cluster; the join token comes from standard input, BRAMBLE_TOKEN or --token-file")
     {
@@ -33,6 +35,7 @@ internal sealed class AgentCommand : Command, IHasExamples
         Add(_data);
         Add(_sysroot);
         Add(_supervised);
+        Add(_untilJoined);
         SetAction(RunAsync);
     }
 
@@ -61,7 +64,10 @@ internal sealed class AgentCommand : Command, IHasExamples
         var trimming = SmallMemory.KeepAsync(TimeProvider.System, ending.Token);
         try
         {
-            await BrambleAgent.RunAsync(options, TimeProvider.System, status => Console.Out.WriteLine(json ? status.ToJson() : status.ToText()), ending.Token);
+            void Tell(AgentStatus status) => Console.Out.WriteLine(json ? status.ToJson() : status.ToText());
+            await (parsed.GetValue(_untilJoined)
+                ? BrambleAgent.JoinAsync(options, TimeProvider.System, Tell, ending.Token)
+                : BrambleAgent.RunAsync(options, TimeProvider.System, Tell, ending.Token));
         }
         catch (AgentException e)
         {
@@ -76,7 +82,7 @@ internal sealed class AgentCommand : Command, IHasExamples
         return ExitCode.Done;
     }
 
-    private static HostPort? ReadMaster(string? text)
+    internal static HostPort? ReadMaster(string? text)
     {
         if (text is null)
         {
@@ -88,7 +94,7 @@ internal sealed class AgentCommand : Command, IHasExamples
             : throw new CommandException($"--join: {error ?? $"'{text}' has port 0: agents connect to 7443 as a rule."}", ExitCode.WrongUsage);
     }
 
-    private static Dictionary<string, string> ReadLabels(string[] texts)
+    internal static Dictionary<string, string> ReadLabels(string[] texts)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in texts)

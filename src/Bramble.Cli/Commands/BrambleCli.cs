@@ -74,6 +74,8 @@ internal static class BrambleCli
             new BackupCommand(),
             new RestoreCommand(),
             new DoctorCommand(),
+            new InstallCommand(),
+            new UninstallCommand(),
             new ClassicCommand(),
         };
         foreach (var option in CommonOptions.All)

@@ -18,7 +18,7 @@ internal static partial class MasterProgram
     /// <exception cref="CommandException">There is no master's program, or it can't be started.</exception>
     public static int Become(IReadOnlyList<string> arguments)
     {
-        var program = Find();
+        var program = Find() ?? throw new CommandException($"The master's program is missing: {FileName} belongs beside this one in {AppContext.BaseDirectory}. Install the master's package, or set {Variable}.", ExitCode.Failed);
         string?[] argv = [program, .. arguments, null];
         var environment = Environment.GetEnvironmentVariables();
         var variables = new List<string?>(environment.Count + 1);
@@ -32,7 +32,9 @@ internal static partial class MasterProgram
         throw new CommandException($"{program} can't be started: {Marshal.GetLastPInvokeErrorMessage()}.", ExitCode.Failed);
     }
 
-    private static string Find()
+    /// <summary>Where the master's program is; null where there is none.</summary>
+    /// <exception cref="CommandException">The variable names one that is not there.</exception>
+    public static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
@@ -47,8 +49,7 @@ internal static partial class MasterProgram
             Path.Combine(here, "master", FileName),
             Path.GetFullPath(Path.Combine(here, "..", "..", "Bramble.Master", configuration, FileName)), // as the build lays it out
         ];
-        return Array.Find(places, File.Exists)
-            ?? throw new CommandException($"The master's program is missing: {FileName} belongs beside this one in {here}. Install the master's package, or set {Variable}.", ExitCode.Failed);
+        return Array.Find(places, File.Exists);
     }
 
     private static partial class Native

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
+using Bramble.Shared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -16,14 +18,20 @@ internal static class MasterRun
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
+        using var service = ServiceNotifier.FromEnvironment(TimeProvider.System); // First: it is not for what the master starts.
         try
         {
             await using var app = MasterApp.Build(args);
             var settings = app.Services.GetRequiredService<MasterSettings>();
             await StartAsync(app, settings);
+            var stopping = app.Lifetime.ApplicationStopping;
+            await using var told = stopping.Register(service.Stopping);
+            service.Ready();
+            var signs = ServiceSigns.KeepAsync(app.Services.GetServices<IHostedService>().OfType<NodeWalkLoop>().Single(), service, app.Services.GetRequiredService<TimeProvider>(), stopping);
             await output.WriteLineAsync(settings.JsonOutput ? ReadyJson(app, settings) : ReadyText(app, settings));
             await output.FlushAsync();
             await app.WaitForShutdownAsync();
+            await signs;
             return LoopFailure(app) is { } failure ? throw new StartException($"The master stopped because of a fault of its own: {failure}", ExitCode.Failed, failure) : ExitCode.Done;
         }
         catch (StartException e)

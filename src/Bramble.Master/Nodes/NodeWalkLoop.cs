@@ -18,6 +18,9 @@ internal sealed partial class NodeWalkLoop(
     /// <summary>When this process was last surely awake after a pause; nobody's silence before that counts.</summary>
     private long _awakeSince = time.GetTimestamp();
 
+    /// <summary>How long ago the last walk began.</summary>
+    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastWalk));
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.WalkEvery, time);

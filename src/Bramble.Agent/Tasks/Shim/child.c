@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,14 @@ static bool set_limits(const struct spec *spec)
         && (spec->max_file_bytes == 0 || limit(RLIMIT_FSIZE, spec->max_file_bytes, spec->max_file_bytes));
 }
 
+/* Root loses its capabilities with its user id, any other user has to lay them down; and none may come back at exec. */
+static bool drop_capabilities(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 && syscall(SYS_capset, &header, none) == 0;
+}
+
 static bool become(const struct spec *spec)
 {
     if (spec->change_user) {
@@ -60,7 +69,7 @@ static bool become(const struct spec *spec)
         }
     }
 
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    return drop_capabilities() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 /* The search of execvp, but a file that is no program is told as such, not handed to a shell. */
