@@ -34,7 +34,7 @@ public sealed class PublishTests
         {
             var program = Path.Combine(Root, "artifacts", "publish", rid, "bramble");
             Assert.InRange(new FileInfo(program).Length, 1, SizeLimit);
-            Assert.Equal([program, $"{program}-shim"], Directory.GetFiles(Path.GetDirectoryName(program)!).Order(StringComparer.Ordinal), StringComparer.Ordinal); // It has a directory.
+            Assert.Equal([program, $"{program}-shim"], Directory.GetFiles(Path.GetDirectoryName(program)!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
             string[] start = index == 0 ? [program] : ["qemu-aarch64", "-L", Path.Combine(Root, "artifacts", "sysroot", "arm64"), program];
             await using (var version = ChildProcess.Start(start[0], [.. start[1..], "--version"]))
             {

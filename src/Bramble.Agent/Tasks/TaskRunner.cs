@@ -9,6 +9,9 @@ namespace Bramble.Agent.Tasks;
 /// </summary>
 internal sealed partial class TaskRunner : IDisposable
 {
+    private const int LockTries = 40;
+    private const int LockPauseMilliseconds = 25;
+
     private readonly TaskRunnerOptions _options;
     private readonly IAttemptSink _sink;
     private readonly ILogger _logger;
@@ -216,7 +219,14 @@ internal sealed partial class TaskRunner : IDisposable
             throw LinuxCalls.Failure($"Can't open {file}");
         }
 
-        if (LinuxCalls.FLock(descriptor, LinuxCalls.LockExclusiveNow) != 0)
+        // Between fork and exec a child of the agent before this one, or of anything else in this process, still holds its lock.
+        var isTaken = false;
+        for (var i = 0; i < LockTries && !(isTaken = LinuxCalls.FLock(descriptor, LinuxCalls.LockExclusiveNow) == 0); i++)
+        {
+            Pause.Milliseconds(LockPauseMilliseconds);
+        }
+
+        if (!isTaken)
         {
             _ = LinuxCalls.Close(descriptor);
             throw new IOException($"Another agent runs tasks in {Path.GetDirectoryName(file)}: stop it, or choose another data directory with --data DIR.");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Bramble.Cli.Client;
 using Bramble.Cli.Hosting;
 using Bramble.Cli.Install;

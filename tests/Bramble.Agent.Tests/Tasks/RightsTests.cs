@@ -79,18 +79,19 @@ public sealed class RightsTests : IAsyncDisposable
         // Others have to get through to the private directories.
         File.SetUnixFileMode(_root.FullName, (UnixFileMode)0b111_001_001);
         Directory.CreateDirectory(Data, (UnixFileMode)0b111_000_000);
-        File.WriteAllText(Path.Combine(Data, "agent.pem"), "key");
+        await File.WriteAllTextAsync(Path.Combine(Data, "agent.pem"), "key", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(Path.Combine(Data, "agent.pem"), UnixFileMode.UserRead);
         using (var own = Process.Start("chown", ["-R", Agent, _root.FullName]))
         {
             await own.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        _host = Process.Start(new ProcessStartInfo("/usr/bin/setpriv",
+        string[] arguments =
         [
             $"--reuid={Agent}", $"--regid={Agent}", "--clear-groups", "--no-new-privs", $"--inh-caps=-all,{Capabilities}", $"--ambient-caps=-all,{Capabilities}", $"--bounding-set=-all,{Capabilities}",
             ChildProcess.Built("Bramble.TaskHost", "Bramble.TaskHost"), Data, Work, "0192f5c0000070008000000000000009",
-        ]) { RedirectStandardInput = true, RedirectStandardOutput = true })!; // The file is there.
+        ];
+        _host = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!; // The file is there.
         Assert.Equal("ready", await ReadAsync());
     }
 

@@ -9,6 +9,8 @@ namespace Bramble.Agent.Tests.Tasks;
 /// <summary>A runner with directories of its own. As root its tasks are nobody's, else the tester's own.</summary>
 internal sealed class RunnerBench : IAsyncDisposable
 {
+    private static int _jobs;
+
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("bramble-tasks-");
     private int _index;
 
@@ -31,7 +33,8 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public string BootId => Path.Combine(_root.FullName, "boot_id");
 
-    public Guid Job { get; } = Guid.Parse("0192f5c0000070008000000000000001");
+    /// <summary>Another for each bench: what a shim leaves behind is found, and killed, by it.</summary>
+    public Guid Job { get; } = new(Interlocked.Increment(ref _jobs), 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
     public TaskRunnerOptions Options { get; }
 

@@ -29,7 +29,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal(Plain, File.GetUnixFileMode(_tree[Rule]));
         Assert.Equal(Executable, File.GetUnixFileMode(_tree["/usr/local/lib/bramble/bramble"]));
         Assert.Equal(Executable, File.GetUnixFileMode(_tree["/usr/local/lib/bramble"]));
-        Assert.Contains("ExecStart=/usr/local/lib/bramble/bramble agent --data /var/lib/bramble\n", File.ReadAllText(_tree[AgentUnit]), StringComparison.Ordinal);
+        Assert.Contains("ExecStart=/usr/local/lib/bramble/bramble agent --data /var/lib/bramble\n", _tree.Read(AgentUnit), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class InstallTests : IDisposable
 
         Assert.Equal(Executable, File.GetUnixFileMode(_tree["/usr/local/lib/bramble/master/bramble-master"]));
         Assert.Equal(Plain, File.GetUnixFileMode(_tree["/usr/local/lib/bramble/master/wwwroot/page.css"]));
-        Assert.EndsWith("BRAMBLE__NAME=\"my \\\"garage\\\"\"\nBRAMBLE__HTTP=\"127.0.0.1:9000\"\n", File.ReadAllText(_tree[Layout.MasterSettings]), StringComparison.Ordinal);
+        Assert.EndsWith("BRAMBLE__NAME=\"my \\\"garage\\\"\"\nBRAMBLE__HTTP=\"127.0.0.1:9000\"\n", _tree.Read(Layout.MasterSettings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,16 +67,16 @@ public sealed class InstallTests : IDisposable
     public async Task A_unit_changed_by_hand_stops_everything_unless_forced()
     {
         await _tree.InstallAsync(Part.Agent);
-        File.AppendAllText(_tree[AgentUnit], "Nice=5\n");
-        File.WriteAllText(Path.Combine(_tree.Program.Directory, "bramble"), "newer");
+        _tree.Append(AgentUnit, "Nice=5\n");
+        _tree.Update("bramble");
 
         var refused = await Assert.ThrowsAsync<CommandException>(() => _tree.InstallAsync(Part.Agent));
 
         Assert.Contains(AgentUnit, refused.Message, StringComparison.Ordinal);
-        Assert.Equal("bramble", File.ReadAllText(_tree["/usr/local/lib/bramble/bramble"]));
+        Assert.Equal("bramble", _tree.Read("/usr/local/lib/bramble/bramble"));
         await _tree.InstallAsync(Part.Agent, with: request => request with { Force = true });
-        Assert.Equal("newer", File.ReadAllText(_tree["/usr/local/lib/bramble/bramble"]));
-        Assert.DoesNotContain("Nice=5", File.ReadAllText(_tree[AgentUnit]), StringComparison.Ordinal);
+        Assert.Equal("newer", _tree.Read("/usr/local/lib/bramble/bramble"));
+        Assert.DoesNotContain("Nice=5", _tree.Read(AgentUnit), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class InstallTests : IDisposable
     {
         _tree.Write(AgentUnit, MarkedFile.Mark("[Unit]\nDescription=older\n", "Advice."));
         await _tree.InstallAsync(Part.Agent);
-        Assert.Contains("Type=notify", File.ReadAllText(_tree[AgentUnit]), StringComparison.Ordinal);
+        Assert.Contains("Type=notify", _tree.Read(AgentUnit), StringComparison.Ordinal);
 
         _tree.Write(MasterUnit, "[Service]\nExecStart=/usr/bin/somebody-elses\n");
         await Assert.ThrowsAsync<CommandException>(() => _tree.InstallAsync(Part.Master));
@@ -121,7 +121,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal("runuser", Assert.Single(system.All, call => call.Input is not null).Call.Split(' ')[0]);
         Assert.DoesNotContain(system.All, call => call.Call.Contains("brj1", StringComparison.Ordinal));
         Assert.DoesNotContain("brj1", log.Text(), StringComparison.Ordinal);
-        Assert.All(_tree.Files().Where(file => new FileInfo(_tree[file]).LinkTarget is null), file => Assert.DoesNotContain("brj1-", File.ReadAllText(_tree[file]), StringComparison.Ordinal));
+        Assert.All(_tree.Files().Where(file => new FileInfo(_tree[file]).LinkTarget is null), file => Assert.DoesNotContain("brj1-", _tree.Read(file), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class InstallTests : IDisposable
         });
 
         Assert.Contains("a node already", Assert.Single(log.Report().Warnings), StringComparison.Ordinal);
-        Assert.Contains("systemctl start bramble-agent.service", system.Calls);
+        Assert.Contains("systemctl start bramble-agent.service", system.Calls, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -180,8 +180,8 @@ public sealed class InstallTests : IDisposable
     {
         var system = new RecordingSystem();
         await _tree.InstallAsync(Part.Master, system);
-        Assert.Contains("systemctl start bramble-master.service", system.Calls);
-        File.WriteAllText(Path.Combine(_tree.Program.MasterDirectory!, "wwwroot", "page.css"), "new"); // The tree has a master.
+        Assert.Contains("systemctl start bramble-master.service", system.Calls, StringComparer.Ordinal);
+        _tree.Update("master/wwwroot/page.css");
 
         await _tree.InstallAsync(Part.Master, system);
 

@@ -45,6 +45,13 @@ internal sealed class InstallTree : IDisposable
         File.WriteAllText(this[path], text);
     }
 
+    public string Read(string path) => File.ReadAllText(this[path]);
+
+    public void Append(string path, string text) => File.AppendAllText(this[path], text);
+
+    /// <summary>As an update brings a newer one.</summary>
+    public void Update(string name) => File.WriteAllText(Path.Combine(Program.Directory, name), "newer");
+
     public IReadOnlyList<string> Files() => [.. Directory.GetFiles(Layout.Root, "*", SearchOption.AllDirectories).Select(file => file[Layout.Root.Length..]).Order(StringComparer.Ordinal)];
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -41,7 +41,7 @@ public sealed class UninstallTests : IDisposable
     public async Task A_unit_changed_by_hand_is_left_unless_forced()
     {
         await _tree.InstallAsync(Part.Agent);
-        File.AppendAllText(_tree[AgentUnit], "Nice=5\n");
+        _tree.Append(AgentUnit, "Nice=5\n");
 
         var log = await _tree.UninstallAsync(Part.Agent);
 
@@ -56,7 +56,7 @@ public sealed class UninstallTests : IDisposable
     {
         await _tree.InstallAsync(Part.Agent);
         File.Delete(_tree["/usr/local/bin/bramble"]);
-        File.WriteAllText(_tree["/usr/local/bin/bramble"], "theirs");
+        _tree.Write("/usr/local/bin/bramble", "theirs");
 
         await _tree.UninstallAsync(Part.Agent);
 
@@ -82,7 +82,7 @@ public sealed class UninstallTests : IDisposable
         await _tree.UninstallAsync(Part.Agent, system, purge: true);
         Assert.Empty(_tree.Files());
         Assert.False(Directory.Exists(_tree[Layout.Data]));
-        Assert.Contains("systemctl disable --now bramble-agent.service", system.Calls);
+        Assert.Contains("systemctl disable --now bramble-agent.service", system.Calls, StringComparer.Ordinal);
         Assert.Equal(["userdel bramble", "userdel bramble-task"], system.Calls[^2..]);
     }
 

@@ -21,9 +21,9 @@ public sealed class UnitTests : IDisposable
         await _tree.InstallAsync(part is "agent" ? Part.Agent : Part.Master);
 
         // The program's path is looked at too, so it gets the one it has in the tree.
-        var unit = _tree[$"/etc/systemd/system/bramble-{part}.service"];
-        File.WriteAllText(unit, File.ReadAllText(unit).Replace("ExecStart=/", $"ExecStart={_tree.Layout.Root}/", StringComparison.Ordinal));
-        await using var verify = ChildProcess.Start(Verifier, "verify", "--man=no", unit);
+        var unit = $"/etc/systemd/system/bramble-{part}.service";
+        _tree.Write(unit, _tree.Read(unit).Replace("ExecStart=/", $"ExecStart={_tree.Layout.Root}/", StringComparison.Ordinal));
+        await using var verify = ChildProcess.Start(Verifier, "verify", "--man=no", _tree[unit]);
 
         Assert.Equal(0, await verify.WaitAsync(Limits.Default));
         Assert.Equal("", verify.Errors);
@@ -33,14 +33,14 @@ public sealed class UnitTests : IDisposable
     public async Task The_agents_unit_has_what_tasks_and_nodes_live_by()
     {
         await _tree.InstallAsync(Part.Agent);
-        var lines = File.ReadAllLines(_tree["/etc/systemd/system/bramble-agent.service"]);
+        var lines = _tree.Read("/etc/systemd/system/bramble-agent.service").Split('\n');
 
         Assert.All(
             [
                 "Type=notify", "User=bramble", "SupplementaryGroups=video", "Delegate=yes", "KillMode=process", "Restart=always", "RestartSec=5", "StartLimitIntervalSec=0",
                 "WatchdogSec=30", "OOMScoreAdjust=-500", "StateDirectory=bramble", "StateDirectoryMode=0700", "NoNewPrivileges=yes",
             ],
-            line => Assert.Contains(line, lines));
+            line => Assert.Contains(line, lines, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -60,6 +60,6 @@ public sealed class UnitTests : IDisposable
     {
         await _tree.InstallAsync(Part.Agent);
 
-        Assert.DoesNotContain($"\n{option}=", File.ReadAllText(_tree["/etc/systemd/system/bramble-agent.service"]), StringComparison.Ordinal);
+        Assert.DoesNotContain($"\n{option}=", _tree.Read("/etc/systemd/system/bramble-agent.service"), StringComparison.Ordinal);
     }
 }
