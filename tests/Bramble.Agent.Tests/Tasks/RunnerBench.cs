@@ -34,7 +34,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     public string BootId => Path.Combine(_root.FullName, "boot_id");
 
     /// <summary>Another for each bench: what a shim leaves behind is found, and killed, by it.</summary>
-    public Guid Job { get; } = new(Interlocked.Increment(ref _jobs), 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
+    public Guid Job { get; } = new(Environment.ProcessId, (short)Interlocked.Increment(ref _jobs), 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
     public TaskRunnerOptions Options { get; }
 
