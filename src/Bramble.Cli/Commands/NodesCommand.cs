@@ -50,7 +50,7 @@ internal sealed class NodesCommand : Command, IHasExamples
     private static List<string> Row(Node node, DateTimeOffset now) =>
     [
         node.Name,
-        node.State.ToString().ToLowerInvariant(),
+        Words.State(node),
         HealthWords.Short(node.Health),
         node.Kind.ToString().ToLowerInvariant(),
         Words.Text(node.Address),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bramble.Protocol.Api;
 
 namespace Bramble.Cli.Output;
 
@@ -32,6 +33,9 @@ internal static class Words
     public static string Celsius(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} °C") : Unknown;
 
     public static string Number(double? value) => value is { } known ? known.ToString("0.##", CultureInfo.InvariantCulture) : Unknown;
+
+    /// <summary>A node that takes no new tasks says so beside its state.</summary>
+    public static string State(Node node) => node.State.ToString().ToLowerInvariant() + (node.Draining ? ", draining" : "");
 
     public static string Text(string? value) => string.IsNullOrEmpty(value) ? Unknown : value;
 

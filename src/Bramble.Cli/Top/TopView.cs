@@ -88,6 +88,7 @@ internal static class TopView
         NodeState.Lost => "lost",
         NodeState.Late => "late",
         NodeState.Pending => "pending",
+        _ when node is { Draining: true, Health.Level: HealthLevel.Ok } => "draining",
         _ => node.Health is { } health ? HealthWords.Name(health.Level) : Words.Unknown,
     };
 

@@ -65,7 +65,7 @@ internal sealed record Verdict(string Level, string Sentence, string Announcemen
             .Where(node => node.State == NodeState.Ready)
             .Select(node => (node.Name, Trouble: Trouble.Of(node)))
             .Where(node => node.Trouble.Length > 0)
-            .Select(node => $"{Words.Clean(node.Name)} {node.Trouble}")
+            .Select(node => $"{Words.Clean(node.Name)} ({node.Trouble})")
             .ToList();
         return Add(parts, troubled, "needs attention", "need attention");
     }

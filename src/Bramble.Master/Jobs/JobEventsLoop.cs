@@ -122,7 +122,7 @@ internal sealed class JobEventsLoop(ClusterStore store, EventHub events, TimePro
         };
         if (told is var (type, what) && MayTell())
         {
-            Tell(job, type, $"Task {now.Id.Task.Index} of {Name(job)} {what} on {now.NodeName}", now.Outcome?.Message, now);
+            Tell(job, type, $"Task {now.Id.Task.Index} of job {job.Record.Spec.Name} {what} on {now.NodeName}", now.Outcome?.Message, now);
         }
     }
 

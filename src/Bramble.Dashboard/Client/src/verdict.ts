@@ -25,7 +25,7 @@ export function verdictOf(nodes: readonly ClusterNode[], now: number): Verdict {
   const lost = silent(nodes, "lost", now);
   const late = silent(nodes, "late", now);
   const troubled = named(
-    nodes.filter((n) => n.state === "ready" && trouble(n) !== "").map((n) => `${clean(n.name)} ${trouble(n)}`),
+    nodes.filter((n) => n.state === "ready" && trouble(n) !== "").map((n) => `${clean(n.name)} (${trouble(n)})`),
     "needs attention",
     "need attention",
   );
