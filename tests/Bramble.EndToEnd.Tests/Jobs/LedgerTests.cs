@@ -52,8 +52,9 @@ public sealed class LedgerTests
         int Next(uint bound) => (int)(((seed = (seed * 1_664_525) + 1_013_904_223) >> 16) % bound);
 
         var end = await cluster.UntilJobAsync("ledger", Progress * (1 + (count / 1000)), job => job.State is not (JobState.Pending or JobState.Running));
-        Assert.Equal((JobState.Succeeded, count), (end.State, end.Counts.Succeeded));
         var tasks = await cluster.TasksAsync("ledger");
+        Assert.All(tasks.Where(task => task.State is not TaskState.Succeeded), task => Assert.Fail($"{task}: {string.Join("; ", task.Attempts)}"));
+        Assert.Equal((JobState.Succeeded, count), (end.State, end.Counts.Succeeded));
         ledger.Check(tasks, count);
         await cluster.Master.KillAsync();
         Ledger.CheckDatabase(cluster.OfMaster("cluster.db"), tasks);
