@@ -33,7 +33,7 @@ internal sealed class MasterProcess : IAsyncDisposable
             AppContext.BaseDirectory, "../../Bramble.Master", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "bramble-master"));
         string[] arguments =
         [
-            $"--data={_data.FullName}", $"--http=127.0.0.1:{Page.Port}", $"--listen={Agents}", "--classic=off", "--output=json", "--log-level=warning", .. _options,
+            $"--data={_data.FullName}", $"--http=127.0.0.1:{Page.Port}", $"--listen={Agents}", "--classic=off", "--output=json", "--log-level=warning", "--Bramble:Agents:MaxConnectionsPerAddress=1000000", .. _options,
         ];
         _process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException($"{program} did not start.");

@@ -8,8 +8,8 @@ internal static class AttemptSpecCheck
     public const int MaxArguments = 4096;
     public const int MaxVariables = 512;
 
-    /// <summary>Of command, script and variables together, in bytes; a message from the master has no room for more.</summary>
-    public const int MaxTextBytes = 64 * 1024;
+    /// <summary>Of command, script and variables together, in bytes: what a job file may say (64 KiB of the first two, and of the last), and what is put between.</summary>
+    public const int MaxTextBytes = 136 * 1024;
 
     public const long MaxKeptBytes = 64 << 20;
     public const double MaxCpus = 1024;

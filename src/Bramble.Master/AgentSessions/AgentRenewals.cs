@@ -1,4 +1,5 @@
 using Bramble.Master.Joining;
+using Bramble.Master.Nodes;
 using Bramble.Master.Store;
 using Bramble.Protocol.Sessions.V1;
 using Bramble.State;
@@ -8,8 +9,11 @@ using Google.Protobuf;
 namespace Bramble.Master.AgentSessions;
 
 /// <summary>Gives a node the next certificate, for a key it has just made; both keys are good until the new one is used.</summary>
-internal sealed partial class AgentRenewals(ClusterStore store, NodeAuthority authority, TimeProvider time, ILogger<AgentRenewals> logger)
+internal sealed partial class AgentRenewals(ClusterStore store, NodeTable nodes, NodeAuthority authority, TimeProvider time, ILogger<AgentRenewals> logger)
 {
+    /// <summary>Time from one renewal of a node to the next: each is a row of the audit trail, and a good agent asks about every two months.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     /// <param name="key">Hash of the key that the connection has proved.</param>
     /// <param name="request">What the agent asks.</param>
     /// <param name="origin">For the audit trail.</param>
@@ -25,6 +29,11 @@ internal sealed partial class AgentRenewals(ClusterStore store, NodeAuthority au
         if (!NodeAuthority.CanIssueAt(now))
         {
             return new RenewAnswer { RefusalCode = Protocol.Api.ProblemCodes.ClockWrong, RefusalMessage = $"The master's clock says {now:yyyy-MM-dd HH:mm} UTC, at which no certificate can be given." };
+        }
+
+        if (store.State.Nodes.FindByKey(key) is { } asking && nodes.Find(asking.Id) is { } live && !live.TryRenew(Pause))
+        {
+            return new RenewAnswer { RefusalCode = "renewal-too-soon", RefusalMessage = $"This node was given a certificate less than {Pause.TotalSeconds:0} s ago." };
         }
 
         var result = await store.ExecuteAsync(

@@ -15,11 +15,17 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     /// <summary>Messages that may wait before <see cref="SendAsync"/> waits.</summary>
     private const int Few = 8;
 
+    /// <summary>Longest that the last word of a session may take; then the connection is closed without it. A removal has 2 s in all.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private Queue<MasterMessage>? _outbox;
     private TaskCompletionSource? _room;
     private bool _isWriting;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
+
+    /// <summary>Whether it has been told to end: nothing that still comes from the agent counts.</summary>
+    public bool HasEnded => _hasEnded;
 
     /// <summary>The node as the master shows it.</summary>
     public LiveNode Node => node;
@@ -88,10 +94,26 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
             _hasEnded = true;
             Enqueue(new MasterMessage { Ended = new Ended { Reason = reason, Code = code, Message = message } });
         }
+
+        _ = CloseAsync();
     }
 
     /// <summary>Ends it because of what the agent did.</summary>
     public void Violation(string message) => End(EndReason.Violation, "violation", message);
+
+    /// <summary>An agent that reads nothing, or whose messages still wait to be read, keeps no session open that has ended.</summary>
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await Task.Delay(LastWord, time, connection.ConnectionClosed);
+            connection.Abort(new ConnectionAbortedException("The session has ended."));
+        }
+        catch (OperationCanceledException)
+        {
+            // It has closed by itself.
+        }
+    }
 
     private void Enqueue(MasterMessage message)
     {
@@ -131,10 +153,10 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
         {
             connection.Abort(new ConnectionAbortedException($"The agent has read nothing for {options.Write.TotalSeconds:0} s."));
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
         {
-            // The connection has ended under the message.
-            connection.Abort();
+            // The connection has ended under the message, or the message is none that can be sent: a session that cannot speak is none.
+            connection.Abort(new ConnectionAbortedException(e.Message, e));
         }
     }
 

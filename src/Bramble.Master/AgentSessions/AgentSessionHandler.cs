@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Bramble.Master.Clock;
 using Bramble.Master.Joining;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
@@ -29,14 +30,13 @@ internal sealed partial class AgentSessionHandler(
     AgentSessionMetrics metrics,
     IOptions<AgentSessionOptions> options,
     IOptions<NodeOptions> nodeOptions,
+    SureClock clock,
     TimeProvider time,
     ILogger<AgentSessionHandler> logger)
 {
     private readonly AgentSessionOptions _options = options.Value;
     private readonly IAgentSessionPart[] _parts = [.. parts];
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private readonly long _startedAtTimestamp = time.GetTimestamp();
-    private int _connections;
+    private readonly ConnectionCount _connections = new();
     private volatile bool _isStopping;
 
     /// <summary>Time between two readings of a node as things are.</summary>
@@ -48,20 +48,21 @@ internal sealed partial class AgentSessionHandler(
     /// <summary>Bounds the connections of the port before anything is read from them.</summary>
     public async Task CountAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        var address = AddressKey.Of(connection.RemoteEndPoint);
+        if (!_connections.TryEnter(address, _options.MaxConnections, _options.MaxConnectionsPerAddress))
+        {
+            TooMany(logger, address, _options.MaxConnections, _options.MaxConnectionsPerAddress);
+            connection.Abort();
+            return;
+        }
+
         try
         {
-            if (Interlocked.Increment(ref _connections) > _options.MaxConnections)
-            {
-                TooMany(logger, _options.MaxConnections);
-                connection.Abort();
-                return;
-            }
-
             await next(connection);
         }
         finally
         {
-            Interlocked.Decrement(ref _connections);
+            _connections.Leave(address);
         }
     }
 
@@ -95,11 +96,10 @@ internal sealed partial class AgentSessionHandler(
     }
 
     /// <summary>
-    /// Whether a certificate's end has surely passed: by the clock, and by the time since this master's start. A clock that jumps
-    /// ahead by years while the master runs would lock out every node that reconnects; the key it proves is known all the same.
+    /// Whether a certificate's end has surely passed. A clock that is ahead by years would lock out every node that reconnects; the
+    /// key it proves is known all the same.
     /// </summary>
-    private bool HasEnded(DateTimeOffset notAfter) =>
-        time.GetUtcNow() > notAfter && _startedAt + time.GetElapsedTime(_startedAtTimestamp) > notAfter;
+    private bool HasEnded(DateTimeOffset notAfter) => time.GetUtcNow() > notAfter && clock.Now > notAfter;
 
     private async Task OpenAsync(ConnectionContext connection, Digest key, Hello hello)
     {
@@ -203,7 +203,7 @@ internal sealed partial class AgentSessionHandler(
         {
             var result = await input.ReadAsync(connection.ConnectionClosed);
             var buffer = result.Buffer;
-            while (!result.IsCanceled && SessionFrame.TryRead(ref buffer, SessionProtocol.MaxAgentMessageBytes, out var frame))
+            while (!result.IsCanceled && !session.HasEnded && SessionFrame.TryRead(ref buffer, SessionProtocol.MaxAgentMessageBytes, out var frame))
             {
                 var message = Parse(frame);
                 metrics.Received(1);
@@ -220,6 +220,12 @@ internal sealed partial class AgentSessionHandler(
             input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCanceled || result.IsCompleted)
             {
+                return;
+            }
+
+            if (session.HasEnded)
+            {
+                await DrainAsync(connection);
                 return;
             }
         }
@@ -378,6 +384,6 @@ internal sealed partial class AgentSessionHandler(
     [LoggerMessage(LogLevel.Debug, "A connection from {Source} ended: {Reason}")]
     private static partial void Broke(ILogger logger, EndPoint? source, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The agents' port has {Limit} connections, the most there may be (Bramble:Agents:MaxConnections); one more was closed")]
-    private static partial void TooMany(ILogger logger, int limit);
+    [LoggerMessage(LogLevel.Warning, "A connection from {Address} was closed: the agents' port has {Limit} connections (Bramble:Agents:MaxConnections), or that address {LimitOfOne} of them (MaxConnectionsPerAddress)")]
+    private static partial void TooMany(ILogger logger, IPAddress address, int limit, int limitOfOne);
 }

@@ -10,6 +10,11 @@ internal sealed class AgentSessionOptions
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 12_000;
 
+    /// <summary>The same from one address, or one /64 of IPv6: no machine shuts out the others. More only where many nodes are behind one router.</summary>
+    /// <value>2,000 by default.</value>
+    [Range(1, 1_000_000)]
+    public int MaxConnectionsPerAddress { get; set; } = 2_000;
+
     /// <summary>Time between two readings of a node.</summary>
     /// <value>5 seconds by default; longer for all where there are so many that <see cref="BeatsPerSecond"/> would be passed.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

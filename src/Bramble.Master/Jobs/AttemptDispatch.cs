@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bramble.Master.AgentSessions;
 using Bramble.Master.Logs;
 using Bramble.Master.Store;
+using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
 using Bramble.State;
 using Bramble.State.Jobs;
@@ -19,6 +20,9 @@ internal sealed partial class AttemptDispatch(
 {
     /// <summary>More attempts than an agent can have: it keeps at most 10,000 results and 1,024 running ones.</summary>
     private const int MaxListed = 12_000;
+
+    /// <summary>Answers that may wait for one agent: more than it can have attempts, it has no use for.</summary>
+    private const int MaxAnswers = MaxListed;
 
     /// <summary>Verdicts of one message: each has under 64 bytes.</summary>
     private const int VerdictsPerMessage = 700;
@@ -169,6 +173,14 @@ internal sealed partial class AttemptDispatch(
     {
         var state = store.State;
         var session = attempts.Session;
+        lock (attempts.Lock)
+        {
+            if (attempts.Outgoing.Count > MaxAnswers)
+            {
+                throw new InvalidDataException($"{attempts.Outgoing.Count} answers wait for this agent, the bound is {MaxAnswers}: it tells faster than it reads.");
+            }
+        }
+
         var ended = new List<(AttemptId, AttemptOutcome)>();
         foreach (var report in reports.Reports)
         {
@@ -192,8 +204,13 @@ internal sealed partial class AttemptDispatch(
                 logs.Expect(id, AttemptMessages.Bytes(report.Result.StdoutBytes), AttemptMessages.Bytes(report.Result.StderrBytes));
                 ended.Add((id, outcome));
             }
-            else if (state.Jobs.Find(id) is { IsActive: true })
+            else if (state.Jobs.Find(id) is { IsActive: true } active)
             {
+                if (active.State == AttemptState.Running || (active.State == AttemptState.Starting && report.Stage != Wire.AttemptStage.Running))
+                {
+                    continue; // Told before.
+                }
+
                 // Nobody waits for these: a result that overtakes them is as good.
                 AttemptReport command = report.Stage == Wire.AttemptStage.Running
                     ? new AttemptRunning(id, session.NodeId, session.Epoch)

@@ -10,8 +10,8 @@ internal sealed class JoinOptions
     [Range(1, 10_000)]
     public int WrongTriesPerMinute { get; set; } = 5;
 
-    /// <summary>Refused joins that reach the audit trail a minute; the rest are in the log only.</summary>
+    /// <summary>Refused joins that reach the audit trail an hour; the rest are in the log only: strangers do not push out what nodes and people did.</summary>
     /// <value>60 by default.</value>
     [Range(1, 10_000)]
-    public int AuditedRefusalsPerMinute { get; set; } = 60;
+    public int AuditedRefusalsPerHour { get; set; } = 60;
 }

@@ -11,9 +11,12 @@ internal sealed class JoinThrottle(IOptions<JoinOptions> options, TimeProvider t
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan AuditWindow = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _wrong = [];
     private long _since = time.GetTimestamp();
+    private long _auditedSince = time.GetTimestamp();
     private int _audited;
 
     /// <summary>Whether an address has tried too often.</summary>
@@ -39,7 +42,7 @@ internal sealed class JoinThrottle(IOptions<JoinOptions> options, TimeProvider t
             }
 
             _wrong[address] = _wrong.GetValueOrDefault(address) + 1;
-            return ++_audited <= options.Value.AuditedRefusalsPerMinute;
+            return ++_audited <= options.Value.AuditedRefusalsPerHour;
         }
     }
 
@@ -48,8 +51,13 @@ internal sealed class JoinThrottle(IOptions<JoinOptions> options, TimeProvider t
         if (time.GetElapsedTime(_since) >= Window)
         {
             _wrong.Clear();
-            _audited = 0;
             _since = time.GetTimestamp();
+        }
+
+        if (time.GetElapsedTime(_auditedSince) >= AuditWindow)
+        {
+            _audited = 0;
+            _auditedSince = time.GetTimestamp();
         }
     }
 }

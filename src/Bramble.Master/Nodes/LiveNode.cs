@@ -22,6 +22,7 @@ internal sealed class LiveNode
     private NodeState _state = NodeState.Ready;
     private NodeRecord? _record;
     private int _isJudged;
+    private long _renewedAt;
 
     /// <summary>A classic node, as soon as it connects.</summary>
     internal LiveNode(NodeTable table, NodeId id, string? address, string name)
@@ -52,6 +53,14 @@ internal sealed class LiveNode
     }
 
     public NodeId Id { get; }
+
+    /// <summary>Notes a renewal of its certificate, unless there was one just now.</summary>
+    public bool TryRenew(TimeSpan pause)
+    {
+        var now = _table.Time.GetTimestamp();
+        var before = Interlocked.Read(ref _renewedAt);
+        return (before == 0 || _table.Time.GetElapsedTime(before, now) >= pause) && Interlocked.CompareExchange(ref _renewedAt, now, before) == before;
+    }
 
     public NodeKind Kind { get; }
 

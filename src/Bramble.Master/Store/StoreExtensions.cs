@@ -1,4 +1,6 @@
+using Bramble.Master.Clock;
 using Bramble.Master.Hosting;
+using Bramble.Vitals;
 using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Store;
@@ -28,6 +30,12 @@ internal static class StoreExtensions
         });
         services.AddSingleton<Backups.BackupMaker>();
         services.AddSingleton<Backups.Snapshots>();
+        services.AddOptions<ClockOptions>().BindConfiguration("Bramble:Clock");
+        services.AddSingleton(provider =>
+        {
+            var isTrusted = provider.GetRequiredService<IOptions<ClockOptions>>().Value.IsTrusted;
+            return new SureClock(settings.Data, provider.GetRequiredService<TimeProvider>(), () => isTrusted || SystemClock.IsSynchronised());
+        });
         services.AddHostedService<StoreLoop>();
         services.AddHostedService<StoreWatchLoop>();
         services.AddHostedService<Backups.SnapshotLoop>();

@@ -18,8 +18,8 @@ public static class SessionProtocol
     /// <summary>Longest message of an agent, in bytes: what one node can make a master hold. A piece of output fills it; the longest facts have under 2 KiB.</summary>
     public const int MaxAgentMessageBytes = 16 * 1024;
 
-    /// <summary>Longest message of a master, in bytes. The start of an attempt brings its script and variables.</summary>
-    public const int MaxMasterMessageBytes = 64 * 1024;
+    /// <summary>Longest message of a master, in bytes. The start of an attempt brings its script and its variables, each of up to 64 KiB, and what frames them.</summary>
+    public const int MaxMasterMessageBytes = 160 * 1024;
 
     /// <summary>Most readings in one message of old ones.</summary>
     public const int MaxOldReadings = 256;

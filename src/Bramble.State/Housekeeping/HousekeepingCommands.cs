@@ -10,4 +10,7 @@ public sealed record Sweep : Command
 {
     /// <summary>How long finished jobs are kept.</summary>
     public JobRetention Jobs { get; init; } = new();
+
+    /// <summary>A time that has surely come, where the clock may be ahead of it: nothing ends or is forgotten for a later one. The command's own where null.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -13,10 +13,11 @@ public static class HousekeepingRules
 
     internal static Decision Sweep(ClusterState state, Sweep command, DateTimeOffset at)
     {
+        var until = command.Until is { } sure && sure < at ? sure : at;
         var changes = new List<Change>();
-        changes.AddRange(TokenRules.Sweep(state, at, RowsPerRun));
-        changes.AddRange(NodeRules.Sweep(state, at, RowsPerRun));
-        changes.AddRange(JobRules.Sweep(state.Jobs, command.Jobs, at, RowsPerRun));
+        changes.AddRange(TokenRules.Sweep(state, until, RowsPerRun));
+        changes.AddRange(NodeRules.Sweep(state, until, RowsPerRun));
+        changes.AddRange(JobRules.Sweep(state.Jobs, command.Jobs, until, RowsPerRun));
         if (AuditRules.Trim(state.Audit, RowsPerRun) is { } trimmed)
         {
             changes.Add(trimmed);

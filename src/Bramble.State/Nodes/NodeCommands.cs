@@ -91,4 +91,8 @@ public sealed record MarkNodeLost(NodeId Id, long Epoch, TimeSpan Silent = defau
 /// <param name="Key">Hash of the key proved by the connection: the one in use, or the renewed one not yet used.</param>
 /// <param name="NewKey">Hash of the key it has made.</param>
 /// <param name="NotAfter">When the new certificate ends.</param>
-public sealed record RenewCertificate(Digest Key, Digest NewKey, DateTimeOffset NotAfter) : Command;
+public sealed record RenewCertificate(Digest Key, Digest NewKey, DateTimeOffset NotAfter) : Command
+{
+    /// <summary>A certificate is good for weeks when the next one is asked for: that can wait for room on the disk.</summary>
+    public override bool IsGrowth => true;
+}

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Bramble.Master.AgentSessions;
 using Bramble.Master.Joining;
 using Bramble.Master.Nodes;
 using Bramble.Master.Store;
@@ -17,6 +18,8 @@ namespace Bramble.Master.Tests.AgentSessions;
 public sealed class AgentSessionTests : IAsyncLifetime
 {
     private RunningMaster _master = null!; // InitializeAsync
+
+    private AgentSessionTable Table => _master.Services.GetRequiredService<AgentSessionTable>();
 
     private ClusterStore Store => _master.Services.GetRequiredService<ClusterStore>();
 
@@ -145,6 +148,40 @@ public sealed class AgentSessionTests : IAsyncLifetime
         Assert.Equal("node-key-replaced", (await stale.HelloAsync())?.Ended?.Code);
         await stale.DisposeAsync();
         await renewed.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_asks_for_one_certificate_after_another_gets_one_a_minute()
+    {
+        using var node = await SimulatedNode.JoinAsync(_master, "pi-03");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (agent, _) = await SimulatedAgent.OpenAsync(_master, node);
+        await agent.SendAsync(Renewal(key));
+        var first = (await agent.ReadAsync())?.Renewed;
+        var trail = Store.State.Audit.Last;
+
+        await agent.SendAsync(Renewal(another));
+
+        Assert.NotEqual(0, first?.Certificate.Length);
+        Assert.Equal("renewal-too-soon", (await agent.ReadAsync())?.Renewed?.RefusalCode);
+        Assert.Equal(trail, Store.State.Audit.Last);
+        await agent.DisposeAsync();
+    }
+
+    /// <summary>Frames that still wait to be read, 50 a second, and words it does not read: neither holds a connection open.</summary>
+    [Fact]
+    public async Task A_removed_node_that_listens_to_nothing_is_cut_off_all_the_same()
+    {
+        using var node = await SimulatedNode.JoinAsync(_master, "pi-03");
+        var (agent, _) = await SimulatedAgent.OpenAsync(_master, node);
+        await agent.SendAsync(new byte[4 * 5_000]); // Empty messages: a hundred seconds of them, longer than anything here waits.
+        await Until.TrueAsync(() => Task.FromResult(Table.Find(node.Id) is not null), "it is heard");
+
+        await Store.ExecuteAsync(new RemoveNode(node.Id), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        await Until.TrueAsync(() => Task.FromResult(Table.Find(node.Id) is null), "its session has ended");
+        await agent.DisposeAsync();
     }
 
     [Theory]

@@ -62,7 +62,7 @@ public sealed class SilenceTests
         }
 
         clock.Wall += TimeSpan.FromDays(100);
-        await using var master = await RunningMaster.StartAsync(clock, $"--data={data.FullName}");
+        await using var master = await RunningMaster.StartAsync(clock, $"--data={data.FullName}", "--Bramble:Clock:IsTrusted=true");
         using var disposing = node;
         await using var agent = await SimulatedAgent.ConnectAsync(master, node.Certificate);
         Assert.Equal(EndReason.Expired, (await agent.HelloAsync())?.Ended?.Reason);

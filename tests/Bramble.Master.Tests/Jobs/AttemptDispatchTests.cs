@@ -37,6 +37,45 @@ public sealed class AttemptDispatchTests
     }
 
     [Fact]
+    public async Task The_largest_job_there_may_be_reaches_its_node()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        var script = new string('x', 64 * 1024);
+        // As many as there may be: what frames them adds most.
+        var variables = Enumerable.Range(0, 256).Select(i => $"  VAR_{i:000}: {new string('y', 249)}");
+        _ = await jobs.MakeAsync($"name: large\nscript: {script}\nenv:\n{string.Join('\n', variables)}\n");
+
+        var start = await agent.StartAsync();
+
+        Assert.Equal((script, 256), (start.Script, start.Environment.Count));
+    }
+
+    [Fact]
+    public async Task An_agent_that_tells_more_than_it_reads_the_answers_to_is_closed()
+    {
+        await using var master = await RunningMaster.StartAsync("--Bramble:Agents:MessagesPerSecond=1000000", "--Bramble:Agents:BytesPerSecond=1000000000");
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        var reports = Enumerable.Range(1, 300).Select(attempt => JobAgent.Ended(new Wire.StartAttempt
+        {
+            Id = new Wire.AttemptId { JobId = Google.Protobuf.ByteString.CopyFrom(new byte[16]), Attempt = (uint)attempt },
+            Epoch = agent.Epoch,
+        })).ToList();
+
+        // What the sockets hold comes first; without a bound the master would take all of it.
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            for (var message = 0; message < 3_000; message++)
+            {
+                await agent.ReportAsync([.. reports]);
+            }
+        });
+    }
+
+    [Fact]
     public async Task A_result_told_twice_counts_once()
     {
         await using var master = await RunningMaster.StartAsync();

@@ -49,7 +49,7 @@ internal sealed class JobAgent : IAsyncDisposable
 
     public async Task<AttemptAck> AckAsync() => (await NextAsync(MasterMessage.BodyOneofCase.AttemptAcks)).AttemptAcks.Acks[0];
 
-    public Task ReportAsync(AttemptReport report)
+    public Task ReportAsync(params AttemptReport[] report)
     {
         var reports = new AttemptReports();
         reports.Reports.Add(report);

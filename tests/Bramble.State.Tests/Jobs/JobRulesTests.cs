@@ -193,7 +193,10 @@ public sealed class JobRulesTests
         story.Do(new Sweep { Jobs = new JobRetention { Age = TimeSpan.FromHours(1) } });
 
         Assert.Equal([JobGiven.Job(5), JobGiven.Job(4)], story.State.Jobs.NewestFirst().Select(job => job.Record.Id));
-        story.Wait(TimeSpan.FromDays(31)).Do(new Sweep());
+        var before = story.Now;
+        story.Wait(TimeSpan.FromDays(31)).Do(new Sweep { Until = before });
+        Assert.Equal([JobGiven.Job(5), JobGiven.Job(4)], story.State.Jobs.NewestFirst().Select(job => job.Record.Id));
+        story.Do(new Sweep());
         Assert.Equal([JobGiven.Job(5)], story.State.Jobs.NewestFirst().Select(job => job.Record.Id));
     }
 
