@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -21,11 +22,15 @@ internal sealed class AgentFiles(string directory)
     /// <summary>Longest file that is read.</summary>
     private const int MaxLength = 64 * 1024;
 
+    /// <summary>Times that files are put aside without replacing those of an earlier time.</summary>
+    private const int KeptAside = 9;
+
     private static readonly string[] All = [DocumentFile, KeyFile, AuthorityFile];
 
     /// <summary>Reads who this agent is.</summary>
     /// <returns>Null where it has not joined yet.</returns>
     /// <exception cref="AgentFilesDamagedException">There is something, but it cannot be used.</exception>
+    /// <exception cref="IOException">It cannot be read now.</exception>
     public AgentIdentity? Load()
     {
         if (!File.Exists(In(DocumentFile)))
@@ -40,7 +45,7 @@ internal sealed class AgentFiles(string directory)
             var authority = X509Certificate2.CreateFromPem(Read(AuthorityFile));
             return new AgentIdentity(document, X509Certificate2.CreateFromPem(pem, pem), authority);
         }
-        catch (Exception e) when (e is JsonException or CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or CryptographicException or ArgumentException or InvalidDataException or FileNotFoundException)
         {
             throw new AgentFilesDamagedException($"The agent's files in {directory} cannot be used: {Untrusted.Clean(e.Message, Untrusted.DescriptionLength)}", e);
         }
@@ -107,10 +112,18 @@ internal sealed class AgentFiles(string directory)
     /// <exception cref="IOException">It cannot be moved.</exception>
     public void PutAside(string suffix)
     {
+        var number = 1;
+        while (number < KeptAside && All.Any(file => File.Exists(Aside(file))))
+        {
+            number++;
+        }
+
         foreach (var file in All.Where(file => File.Exists(In(file))))
         {
-            File.Move(In(file), $"{In(file)}.{suffix}", overwrite: true);
+            File.Move(In(file), Aside(file), overwrite: true);
         }
+
+        string Aside(string file) => number == 1 ? $"{In(file)}.{suffix}" : string.Create(CultureInfo.InvariantCulture, $"{In(file)}.{suffix}-{number}");
     }
 
     private X509Certificate2 SaveCertificate(ECDsa key, X509Certificate2 issued, AgentDocument document)
@@ -128,7 +141,7 @@ internal sealed class AgentFiles(string directory)
         using var stream = new FileStream(In(file), FileMode.Open, FileAccess.Read, FileShare.Read);
         if (stream.Length > MaxLength)
         {
-            throw new IOException($"{file} has {stream.Length} bytes, the bound is {MaxLength}.");
+            throw new InvalidDataException($"{file} has {stream.Length} bytes, the bound is {MaxLength}.");
         }
 
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -30,6 +30,7 @@ internal sealed class AgentLoop(
     private readonly MachineReader _machine = new(options.SysRoot, time);
     private readonly MachineIds _ids = MachineIds.Read(options.SysRoot);
     private readonly ReadingBuffer _readings = new();
+    private readonly RenewalPause _renewals = new(time, reason => tell(new AgentStatus { State = AgentState.Trouble, At = time.GetUtcNow(), Reason = reason }));
     private readonly BackOff _backOff = new(times.FirstBackOff, times.LastBackOff, jitter);
     private volatile bool _isConnected;
     private volatile AgentSession? _session;
@@ -63,7 +64,7 @@ internal sealed class AgentLoop(
                         break;
                     case SessionEnd.ByMaster { Reason: EndReason.Removed } removed when await NewTokenAsync(identity, cancellationToken) is { } token:
                         tell(Status(AgentState.Trouble) with { Reason = $"{removed.Message} Joining anew with the token given." });
-                        _files.PutAside("removed");
+                        PutAside("removed");
                         identity.Dispose();
                         _readings.Clear();
                         identity = await JoinAsync(token, cancellationToken);
@@ -119,12 +120,29 @@ internal sealed class AgentLoop(
         {
             return _files.Load();
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that does not answer now may later: who this is stays as it is.
+            throw new AgentException($"The agent's files in {options.Directory} cannot be read: {Untrusted.Clean(e.Message, Untrusted.DescriptionLength)}", ExitCode.Failed, e);
+        }
         catch (AgentFilesDamagedException e)
         {
             // Nothing is deleted, and nothing is tried for ever with what cannot work.
-            _files.PutAside("damaged");
+            PutAside("damaged");
             tell(Status(AgentState.Trouble) with { Reason = $"{e.Message} They were put aside as *.damaged; this machine joins anew, which takes a token ('bramble node rejoin NAME' on the master keeps its name)." });
             return null;
+        }
+    }
+
+    private void PutAside(string suffix)
+    {
+        try
+        {
+            _files.PutAside(suffix);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentException($"The agent's old files in {options.Directory} cannot be put aside: {Untrusted.Clean(e.Message, Untrusted.DescriptionLength)}", ExitCode.Failed, e);
         }
     }
 
@@ -175,7 +193,7 @@ internal sealed class AgentLoop(
             {
                 await WaitAsync(e.Message, master, backOff.Next(), cancellationToken);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new AgentException($"What the master gave cannot be kept in {options.Directory}: {e.Message} Free some space and start again with the same token within 10 minutes.", ExitCode.Failed, e);
             }
@@ -201,7 +219,7 @@ internal sealed class AgentLoop(
         try
         {
             await using var stream = new SessionStream(await connector.ConnectAsync(master, identity, cancellationToken), times.Write, time);
-            using var session = new AgentSession(stream, identity, _files, _machine, _readings, parts, times, time, jitter);
+            using var session = new AgentSession(stream, identity, _files, _machine, _readings, parts, _renewals, times, time, jitter);
             _session = session;
             var end = await session.RunAsync(_ids, welcome =>
             {
@@ -252,7 +270,7 @@ internal sealed class AgentLoop(
         {
             return _files.SaveDocument(identity, identity.Document with { NodeName = name, AtLeast = told > identity.Document.AtLeast ? told : identity.Document.AtLeast });
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             tell(Status(AgentState.Trouble) with { Reason = $"Cannot write to {options.Directory}: {Untrusted.Clean(e.Message, Untrusted.DescriptionLength)}" });
             return identity;

@@ -12,8 +12,8 @@ namespace Bramble.Agent.Connection;
 /// failure ends it. Used once.
 /// </summary>
 internal sealed class AgentSession(
-    SessionStream stream, AgentIdentity identity, AgentFiles files, MachineReader machine, ReadingBuffer readings, IReadOnlyList<ISessionPart> parts, AgentTimes times, TimeProvider time,
-    Func<double> jitter) : IDisposable
+    SessionStream stream, AgentIdentity identity, AgentFiles files, MachineReader machine, ReadingBuffer readings, IReadOnlyList<ISessionPart> parts, RenewalPause pause, AgentTimes times,
+    TimeProvider time, Func<double> jitter) : IDisposable
 {
     private const int MinBeatMilliseconds = 100;
     private const int MaxBeatMilliseconds = 3_600_000;
@@ -24,13 +24,12 @@ internal sealed class AgentSession(
     private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(30);
 
     private readonly SessionOutbox _outbox = new();
-    private readonly Renewal _renewal = new(identity.Certificate, jitter());
+    private readonly Renewal _renewal = new(identity.Certificate);
     private TimeSpan _beat = TimeSpan.FromSeconds(5);
     private TimeSpan _lease = DefaultLease;
     private TimeSpan _lastBeat;
     private DateTimeOffset _masterTime;
     private long _masterTimeAt;
-    private long? _renewalAskedAt;
     private volatile bool _isOpen;
     private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -119,7 +118,7 @@ internal sealed class AgentSession(
         await stream.FlushAsync(cancellationToken);
         return (await FirstAsync(cancellationToken))?.Renewed is { } answer && TakeRenewal(answer) is { } renewed
             ? renewed
-            : Broken("this node's certificate has ended, and the master did not renew it.");
+            : Broken("this node's certificate has ended, and the master did not renew it, or it could not be written.");
     }
 
     private async Task<SessionEnd> SpeakAsync(Welcome welcome, CancellationTokenSource ending, CancellationToken cancellationToken)
@@ -223,9 +222,8 @@ internal sealed class AgentSession(
             isFirst = false;
 
             if (_renewal.IsDue(_masterTime + time.GetElapsedTime(_masterTimeAt))
-                && (_renewalAskedAt is not { } asked || time.GetElapsedTime(asked) >= times.RenewAgain))
+                && pause.TryAsk(times.RenewAgain))
             {
-                _renewalAskedAt = time.GetTimestamp();
                 await _outbox.SendAsync(RenewMessage(), cancellationToken);
             }
 
@@ -276,7 +274,21 @@ internal sealed class AgentSession(
     private SessionEnd.Renewed? TakeRenewal(RenewAnswer answer)
     {
         var certificate = answer.Certificate.ToByteArray();
-        return certificate.Length > 0 && _renewal.KeyOf(certificate) is { } key ? new SessionEnd.Renewed(files.SaveRenewed(identity, key, certificate)) : null;
+        if (certificate.Length == 0 || _renewal.KeyOf(certificate) is not { } key)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new SessionEnd.Renewed(files.SaveRenewed(identity, key, certificate));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The old key is good for weeks, a card that cannot be written may be changed in them; the session is worth more.
+            pause.Trouble($"The renewed certificate cannot be written: {Untrusted.Clean(e.Message, Untrusted.DescriptionLength)}");
+            return null;
+        }
     }
 
     private void SetBeat(uint milliseconds)

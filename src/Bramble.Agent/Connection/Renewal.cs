@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -16,13 +17,19 @@ internal sealed class Renewal : IDisposable
     private ECDsa? _key;
 
     /// <param name="certificate">The one in use.</param>
-    /// <param name="chance">0 to 1.</param>
-    public Renewal(X509Certificate2 certificate, double chance)
+    public Renewal(X509Certificate2 certificate)
     {
+        // Drawn from the certificate itself: the same in each session and after each start, or those that connect often would be early.
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(certificate.RawDataMemory.Span, hash);
+        var chance = BinaryPrimitives.ReadUInt32BigEndian(hash) / (double)uint.MaxValue;
         var from = new DateTimeOffset(certificate.NotBefore.ToUniversalTime());
         var to = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-        _due = from + ((to - from) * (Earliest + ((Latest - Earliest) * Math.Clamp(chance, 0, 1))));
+        _due = from + ((to - from) * (Earliest + ((Latest - Earliest) * chance)));
     }
+
+    /// <summary>When it is time; see <see cref="IsDue"/>.</summary>
+    public DateTimeOffset Due => _due;
 
     /// <summary>Whether it is time.</summary>
     /// <param name="now">The master's clock; this machine's may be wrong.</param>

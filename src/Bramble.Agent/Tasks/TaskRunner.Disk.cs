@@ -211,7 +211,7 @@ internal sealed partial class TaskRunner
     private string MakePrivateDirectory(Attempt attempt, TaskIdentity identity)
     {
         var path = identity.Changes
-            ? Path.Combine(_options.WorkRoot, $"{attempt.Key.JobName}-{attempt.Key.DirectoryName}")
+            ? Path.Combine(_options.WorkRoot, $"{OwnMark}{attempt.Key.JobName}-{attempt.Key.DirectoryName}")
             : Path.Combine(attempt.Directory, AttemptDirectory.WorkName);
         if (identity.Changes && !Directory.Exists(_options.WorkRoot))
         {

@@ -148,6 +148,9 @@ internal sealed partial class TaskRunner
         }
     }
 
+    /// <summary>With which the names of this agent's private directories begin: another on the same machine has its own among them.</summary>
+    private string OwnMark => $"{CgroupTree.Digest(_options.DataDirectory)}-";
+
     /// <summary>Private directories whose attempt is gone.</summary>
     private void ClearWorkRoot()
     {
@@ -157,7 +160,7 @@ internal sealed partial class TaskRunner
         }
 
         var known = _attempts.Values.Select(attempt => attempt.Intent?.PrivateDirectory).ToHashSet(StringComparer.Ordinal);
-        foreach (var directory in Directory.GetDirectories(_options.WorkRoot).Where(directory => !known.Contains(directory)))
+        foreach (var directory in Directory.GetDirectories(_options.WorkRoot, $"{OwnMark}*").Where(directory => !known.Contains(directory)))
         {
             RemovePrivate(directory);
         }

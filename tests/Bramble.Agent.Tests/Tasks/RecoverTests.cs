@@ -28,6 +28,25 @@ public sealed class RecoverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_start_leaves_alone_what_belongs_to_another_agent_of_the_machine()
+    {
+        Assert.SkipUnless(RunnerBench.IsRoot, "Only root runs tasks as somebody else, in directories outside its own.");
+        await using var other = new RunnerBench(options => options with { WorkRoot = _bench.Options.WorkRoot });
+        var spec = other.Script("echo here > file; while [ ! -e go ]; do sleep 0.05; done; cat file");
+        await other.StartAsync(spec);
+        string? file = null;
+        await Until.TrueAsync(
+            () => Task.FromResult((file = Directory.GetFiles(_bench.Options.WorkRoot, "file", SearchOption.AllDirectories).SingleOrDefault()) is not null), "it has made its file");
+
+        _bench.Restart();
+
+        Assert.True(File.Exists(file));
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(file)!, "go"), "", TestContext.Current.CancellationToken); // A file is in a directory.
+        Assert.Equal(0, (await other.Sink.EndedAsync(spec.Key)).ExitCode);
+        Assert.Equal("here\n", other.Text(spec));
+    }
+
+    [Fact]
     public async Task A_task_that_ended_while_no_agent_ran_has_its_result()
     {
         var spec = _bench.Script("sleep 0.3; exit 9");

@@ -53,6 +53,74 @@ public sealed class AgentLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task It_renews_its_certificate_in_time_with_a_new_key()
+    {
+        var (before, after) = await RenewAsync(TimeSpan.FromDays(85));
+
+        Assert.Equal(AgentState.Renewed, after.State);
+        Assert.True(after.CertificateNotAfter > before.CertificateNotAfter?.AddDays(80));
+    }
+
+    [Fact]
+    public async Task It_renews_a_certificate_that_has_ended()
+    {
+        var (before, after) = await RenewAsync(TimeSpan.FromDays(120));
+
+        Assert.Equal(AgentState.Renewed, after.State);
+        Assert.True(after.CertificateNotAfter > before.CertificateNotAfter?.AddDays(100));
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_that_cannot_be_written_ends_no_session()
+    {
+        var (_, after) = await RenewAsync(TimeSpan.FromDays(85), canWrite: false);
+
+        Assert.Equal(AgentState.Trouble, after.State);
+        Assert.Contains("cannot be written", after.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Joins, lets days go by, and comes back.</summary>
+    private async Task<(AgentStatus Joined, AgentStatus Then)> RenewAsync(TimeSpan later, bool canWrite = true)
+    {
+        var clock = new SetClock(TimeProvider.System.GetUtcNow());
+        AgentStatus joined;
+        int port;
+        await using (var first = await RunningMaster.StartAsync(clock, $"--data={_data.FullName}"))
+        await using (var joining = new RunningAgent(_agent.FullName, Address(first), await RunningAgent.TokenAsync(first)))
+        {
+            joined = await joining.UntilAsync(AgentState.Joined);
+            await joining.UntilAsync(AgentState.Connected);
+            port = first.Agents.Port;
+        }
+
+        var key = await File.ReadAllTextAsync(Path.Combine(_agent.FullName, "agent.pem"), TestContext.Current.CancellationToken);
+        if (!canWrite)
+        {
+            // Even root cannot write to what is a directory.
+            Directory.CreateDirectory(Path.Combine(_agent.FullName, "agent.pem.new"));
+        }
+
+        clock.Wall += later;
+        await using var second = await RunningMaster.StartAsync(clock, $"--data={_data.FullName}", $"--listen=127.0.0.1:{port}", "--Bramble:Clock:IsTrusted=true");
+        await using var agent = new RunningAgent(_agent.FullName, master: null, token: null);
+        var then = await agent.UntilAsync(canWrite ? AgentState.Renewed : AgentState.Trouble);
+        if (canWrite)
+        {
+            await agent.UntilAsync(AgentState.Connected);
+            Assert.NotEqual(key, await File.ReadAllTextAsync(Path.Combine(_agent.FullName, "agent.pem"), TestContext.Current.CancellationToken));
+            var node = Assert.Single(second.Services.GetRequiredService<ClusterStore>().State.Nodes.All);
+            Assert.Null(node.NextKey); // It came with the new one.
+        }
+        else
+        {
+            Assert.Equal(key, await File.ReadAllTextAsync(Path.Combine(_agent.FullName, "agent.pem"), TestContext.Current.CancellationToken));
+            Assert.NotNull(Assert.Single(second.Services.GetRequiredService<ClusterStore>().State.Nodes.All).Session);
+        }
+
+        return (joined, then);
+    }
+
+    [Fact]
     public async Task What_it_read_while_its_master_was_away_the_master_gets_afterwards()
     {
         await using var first = await RunningMaster.StartAsync($"--data={_data.FullName}");
@@ -206,13 +274,13 @@ public sealed class AgentLoopTests : IDisposable
     public async Task A_clock_that_jumps_by_ten_years_neither_ends_its_session_nor_keeps_it_from_the_next(int days)
     {
         await using var master = await RunningMaster.StartAsync("--Bramble:Agents:Beat=00:00:00.200");
-        var clock = new SetClock();
+        var clock = new SetClock(TimeProvider.System.GetUtcNow());
         var table = master.Services.GetRequiredService<NodeTable>();
         await using (var agent = new RunningAgent(_agent.FullName, Address(master), await RunningAgent.TokenAsync(master), clock))
         {
             await agent.UntilAsync(AgentState.Connected);
             await Until.TrueAsync(() => Task.FromResult(table.Find("pi-03")?.Vitals is not null), "a reading has arrived");
-            clock.Offset = TimeSpan.FromDays(days);
+            clock.Wall += TimeSpan.FromDays(days);
             var before = table.Find("pi-03")!.Vitals; // Seen above.
             await Until.TrueAsync(() => Task.FromResult(!ReferenceEquals(table.Find("pi-03")?.Vitals, before)), "another reading has arrived");
             Assert.Equal(1, table.Find("pi-03")?.Record?.Session?.Epoch);
@@ -220,14 +288,6 @@ public sealed class AgentLoopTests : IDisposable
 
         await using var again = new RunningAgent(_agent.FullName, Address(master), token: null, clock);
         Assert.Equal(2, (await again.UntilAsync(AgentState.Connected)).Epoch);
-    }
-
-    /// <summary>The real time, with a wall clock that is off by what the test wants.</summary>
-    private sealed class SetClock : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
     }
 
     private static HostPort Address(RunningMaster master) => new(master.Agents.Host, master.Agents.Port);

@@ -1,5 +1,5 @@
 using Bramble.Master.Clock;
-using Bramble.Master.Tests.Joining;
+using Bramble.TestKit;
 
 namespace Bramble.Master.Tests.Clock;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Bramble.Master.Joining;
+using Bramble.TestKit;
 
 namespace Bramble.Master.Tests.Joining;
 
