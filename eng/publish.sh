@@ -28,6 +28,7 @@ need() { # need PROGRAM PACKAGE
 }
 
 need gcc gcc
+need python3 python3
 [[ -e /usr/include/stdlib.h ]] || missing+=(libc6-dev)
 for rid in "${rids[@]}"; do
   [[ $rid != "$host" ]] || continue
@@ -87,6 +88,12 @@ mib() {
   LC_ALL=C awk -v bytes="$1" 'BEGIN { printf "%.1f MiB", bytes / 1048576 }'
 }
 
+resident() { # resident COMMAND...: most memory it had, in KiB
+  python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+
 for rid in "${rids[@]}"; do
   to=artifacts/publish/$rid
   publish Bramble.Cli "$rid" "$to"
@@ -104,6 +111,6 @@ for rid in "${rids[@]}"; do
     sysroot || echo "publish: no OpenSSL for arm64 to be had from apt: it starts under qemu, but without TLS" >&2
     echo "publish: under qemu-aarch64 it says $(qemu-aarch64 -L artifacts/sysroot/arm64 "$to/bramble" --version)"
   else
-    echo "publish: it says $("$to/bramble" --version)"
+    echo "publish: it says $("$to/bramble" --version), in $(mib $(($(resident "$to/bramble" --version) * 1024))) RSS; bench/agent-memory.sh tells what a session takes"
   fi
 done

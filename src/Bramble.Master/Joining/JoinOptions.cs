@@ -14,4 +14,8 @@ internal sealed class JoinOptions
     /// <value>60 by default.</value>
     [Range(1, 10_000)]
     public int AuditedRefusalsPerHour { get; set; } = 60;
+
+    /// <summary>Whether a machine with a good token waits until a person lets it in with <c>bramble node approve</c>.</summary>
+    /// <value>False by default: the token is the permission.</value>
+    public bool NeedsApproval { get; set; }
 }

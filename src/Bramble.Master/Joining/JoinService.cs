@@ -10,12 +10,13 @@ using Bramble.State.Audit;
 using Bramble.State.Nodes;
 using Bramble.State.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Bramble.Master.Joining;
 
 /// <summary>Lets machines in: the token first, then the proof of the key; the answer only once the node is on disk.</summary>
 internal sealed partial class JoinService(
-    ClusterStore store, NodeAuthority authority, IdSource ids, JoinThrottle throttle, TimeProvider time, ILogger<JoinService> logger)
+    ClusterStore store, NodeAuthority authority, IdSource ids, JoinThrottle throttle, IOptions<JoinOptions> options, TimeProvider time, ILogger<JoinService> logger)
 {
     public async Task<Results<Ok<JoinAnswer>, ProblemResult>> JoinAsync(JoinRequest request, IPEndPoint source, CancellationToken cancellationToken)
     {
@@ -65,6 +66,7 @@ internal sealed partial class JoinService(
                     Key = CertificateRequests.HashOf(key),
                     CertificateNotAfter = now + NodeAuthority.CertificateLifetime,
                     NewId = id,
+                    NeedsApproval = options.Value.NeedsApproval,
                     Name = request.Name,
                     Claims = new NodeClaims { Hostname = request.Hostname, Serial = request.Serial, MachineId = request.MachineId, Model = request.Model, Arch = request.Arch },
                     Labels = request.Labels ?? Bramble.State.Labels.LabelSet.Empty,

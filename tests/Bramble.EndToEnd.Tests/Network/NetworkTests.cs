@@ -26,10 +26,13 @@ public sealed class NetworkTests
 
         await lab.CutAsync(1);
         cluster.Agent(2).Pause();
+        var minute = Task.Delay(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
         await cluster.UntilAsync(NodeState.Late, Late, 1, 2);
         await cluster.UntilAsync(NodeState.Lost, Lost, 1, 2);
         await cluster.UntilAsync(NodeState.Ready, TimeSpan.FromSeconds(1), 0, 3, 4);
         await lab.HealAsync(1);
+        await cluster.UntilAsync(NodeState.Ready, Back, 0, 1, 3, 4);
+        await minute;
         cluster.Agent(2).Continue();
         await cluster.UntilAsync(NodeState.Ready, Back, 0, 1, 2, 3, 4);
 

@@ -65,6 +65,20 @@ public sealed class AgentSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_a_person_decides_a_node_waits_until_it_is_approved()
+    {
+        await using var master = await RunningMaster.StartAsync("--Bramble:Joining:NeedsApproval=true");
+        using var node = await SimulatedNode.JoinAsync(master, "pi-03");
+        var early = await SimulatedAgent.ConnectAsync(master, node.Certificate);
+
+        Assert.Equal((EndReason.Refused, "node-pending"), await HelloReasonAsync(early));
+        await master.Services.GetRequiredService<ClusterStore>().ExecuteAsync(new ApproveNode(node.Id), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
+        await agent.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_newer_session_fences_the_older()
     {
         using var node = await SimulatedNode.JoinAsync(_master, "pi-03");
@@ -262,6 +276,13 @@ public sealed class AgentSessionTests : IAsyncLifetime
 
         Assert.Equal(EndReason.Stopping, (await agent.EndAsync())?.Reason);
         await agent.DisposeAsync();
+    }
+
+    private static async Task<(EndReason?, string?)> HelloReasonAsync(SimulatedAgent agent)
+    {
+        var ended = (await agent.HelloAsync())?.Ended;
+        await agent.DisposeAsync();
+        return (ended?.Reason, ended?.Code);
     }
 
     private static AgentMessage Renewal(ECDsa key) => new()
