@@ -237,6 +237,7 @@ public static partial class ReadingMapping
         Wire.Set(message, one.AvailableBytes, static (m, v) => m.AvailableBytes = (ulong)v);
         Wire.Set(message, one.UsedBytes, static (m, v) => m.UsedBytes = (ulong)v);
         Wire.Set(message, one.ReadOnly, static (m, v) => m.ReadOnly = v);
+        Wire.Set(message, one.Stopped, static (m, v) => m.Stopped = v);
         Wire.Set(message, one.Errors, static (m, v) => m.Errors = (ulong)v);
         Wire.Set(message, one.LifetimeWrittenBytes, static (m, v) => m.LifetimeWrittenBytes = (ulong)v);
         return message;
@@ -258,6 +259,7 @@ public static partial class ReadingMapping
             AvailableBytes = Wire.Bytes(message.HasAvailableBytes, message.AvailableBytes, MostStorageBytes),
             UsedBytes = Wire.Bytes(message.HasUsedBytes, message.UsedBytes, MostStorageBytes),
             ReadOnly = message.HasReadOnly ? message.ReadOnly : null,
+            Stopped = message.HasStopped ? message.Stopped : null,
             Errors = Wire.Bytes(message.HasErrors, message.Errors, long.MaxValue),
             LifetimeWrittenBytes = Wire.Bytes(message.HasLifetimeWrittenBytes, message.LifetimeWrittenBytes, long.MaxValue),
         };

@@ -160,6 +160,16 @@ public class NodeChecksTests
         AssertOnly("root-overlay info", NodeChecks.AssessOnce(facts, VitalCases["root-read-only critical"], NodeState.Ready));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void Root_the_kernel_ended_writing_to_is_a_fault_whatever_was_chosen(bool? choice)
+    {
+        var stopped = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = true, Stopped = true });
+        AssertOnly("root-read-only critical", NodeChecks.AssessOnce(WatchedNode.GoodFacts with { RootReadOnlyByChoice = choice }, stopped, NodeState.Ready));
+    }
+
     [Fact]
     public void Much_room_is_enough_whatever_its_share()
     {
