@@ -91,6 +91,13 @@ public class NodeChecksTests
     }
 
     [Fact]
+    public void Lost_node_is_told_where_to_look()
+    {
+        var cure = Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, Good, NodeState.Lost).Reasons).Cure;
+        Assert.Contains("'systemctl status bramble-agent'", cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_known_is_no_reason()
     {
         Assert.Same(NodeHealth.Fine, NodeChecks.AssessOnce(NodeFacts.Unknown, null, NodeState.Ready));
