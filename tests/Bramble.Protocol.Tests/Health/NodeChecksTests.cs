@@ -11,6 +11,8 @@ public class NodeChecksTests
     private static readonly Dictionary<string, Edge> Edges = new(StringComparer.Ordinal)
     {
         ["under-voltage critical"] = new(Good with { Supply = new SupplyVitals { UnderVoltage = true } }, null, 0, 60),
+        ["under-voltage-seen attention"] = new(Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] }, null, 0, 60),
+        ["firmware-silent info"] = new(Silent, null, 120, 60),
         ["input-voltage-low attention"] = new(Volts(4.79), Volts(4.84), 30, 60),
         ["input-voltage-low critical"] = new(Volts(4.69), Volts(4.74), 30, 60),
         ["hot attention"] = new(Celsius(80), Celsius(75), 30, 60),
@@ -90,6 +92,29 @@ public class NodeChecksTests
         Assert.Empty(node.Watch(silent, 30));
     }
 
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "under-voltage-seen")]
+    public void Firmware_that_misses_some_questions_changes_nothing(bool low, string expected)
+    {
+        var known = low ? Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] } : Good;
+        var node = new WatchedNode();
+        node.Watch(known, 600);
+        foreach (var answers in "1101110010111000000001101000000000000001")
+        {
+            var reasons = node.Watch(answers is '1' ? known : Silent, 0);
+            Assert.Equal(expected, string.Join(' ', reasons.Select(reason => reason.Id)));
+        }
+    }
+
+    [Fact]
+    public void Reason_from_before_says_no_more_than_is_still_known()
+    {
+        var node = new WatchedNode();
+        Assert.Equal("The board got too little voltage since it booted: before the agent started.", Assert.Single(node.Watch(Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] }, 0)).Text);
+        Assert.Equal("The board got too little voltage since it booted.", Assert.Single(node.Watch(Silent, 0)).Text);
+    }
+
     [Fact]
     public void Lost_node_is_told_where_to_look()
     {
@@ -143,7 +168,7 @@ public class NodeChecksTests
         ["under-voltage-seen attention"] = Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] },
         ["under-voltage-seen attention "] = Good with { ThrottleCounts = new ThrottleCounts { UnderVoltage = 3 } },
         ["throttled-seen info"] = Good with { ThrottledSinceBoot = [ThrottleWords.SoftTemperatureLimit] },
-        ["firmware-silent info"] = Good with { Throttled = null, ThrottledSinceBoot = null, ThrottleCounts = null },
+        ["firmware-silent info"] = Silent,
         ["root-read-only critical"] = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = true }),
         ["root-overlay info"] = Root(new FilesystemVitals { MountPoint = "/", Type = "overlay", ReadOnly = false }),
         ["filesystem-errors attention"] = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = false, Errors = 2 }),
@@ -259,6 +284,8 @@ public class NodeChecksTests
     }
 
     private static bool Is(HealthReason reason, string id) => string.Equals(reason.Id, id, StringComparison.Ordinal);
+
+    private static NodeVitals Silent => Good with { Throttled = null, ThrottledSinceBoot = null, ThrottleCounts = null };
 
     private static NodeVitals Celsius(double celsius) => Good with { TemperatureCelsius = celsius };
 
