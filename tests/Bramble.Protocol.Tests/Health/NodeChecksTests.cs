@@ -178,6 +178,8 @@ public class NodeChecksTests
         ["card-worn critical "] = Good with { Disks = [new DiskVitals { Name = "mmcblk0", LifeUsedPercent = 20, EndOfLife = "urgent" }] },
         ["swap-on-card info"] = OnCard(0),
         ["swap-on-card attention"] = OnCard(200_000),
+        ["swap-on-card info "] = Beside("zram", 5_000_000),
+        ["swap-on-card info  "] = Beside("nvme", 5_000_000),
         ["reboot-required info"] = Good with { Updates = new UpdateVitals { RebootRequired = true } },
     };
 
@@ -200,6 +202,29 @@ public class NodeChecksTests
     {
         var stopped = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = true, Stopped = true });
         AssertOnly("root-read-only critical", NodeChecks.AssessOnce(WatchedNode.GoodFacts with { RootReadOnlyByChoice = choice }, stopped, NodeState.Ready));
+    }
+
+    [Fact]
+    public void Swap_on_the_card_beside_busy_compressed_memory_is_no_trouble()
+    {
+        var node = new WatchedNode();
+        node.Watch(OnCard(200_000), 60);
+        Assert.Equal(HealthLevel.Attention, node.Health.Level);
+        node.Watch(Beside("zram", 5_000_000), 60);
+        Assert.Equal(HealthLevel.Ok, node.Health.Level);
+    }
+
+    [Fact]
+    public void Swap_is_switched_off_by_its_name()
+    {
+        var (alone, beside) = (CureOf(OnCard(0)), CureOf(Beside("zram", 0)));
+        Assert.All([alone, beside], cure => Assert.Contains("'sudo swapoff /var/swap'", cure, StringComparison.Ordinal));
+        Assert.All([alone, beside], cure => Assert.Contains("dphys-swapfile", cure, StringComparison.Ordinal));
+        Assert.All([alone, beside], cure => Assert.Contains("rpi-swap", cure, StringComparison.Ordinal));
+        Assert.Contains("zram-tools", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("zram-tools", beside, StringComparison.Ordinal);
+
+        static string CureOf(NodeVitals vitals) => Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, vitals, NodeState.Ready).Reasons).Cure;
     }
 
     [Fact]
@@ -298,6 +323,11 @@ public class NodeChecksTests
     private static NodeVitals Used(long bytes) => Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", SizeBytes = 1000, UsedBytes = bytes, AvailableBytes = 1000 - bytes, ReadOnly = false });
 
     private static NodeVitals Root(FilesystemVitals root) => Good with { Filesystems = [root] };
+
+    private static NodeVitals Beside(string kind, double bytesPerSecond) => Good with
+    {
+        Swap = new SwapVitals { Devices = [new SwapDevice { Name = $"/dev/{kind}", Kind = kind, UsedBytes = 900 }, new SwapDevice { Name = "/var/swap", Kind = "sd", UsedBytes = 0 }], OutBytesPerSecond = bytesPerSecond },
+    };
 
     private static NodeVitals OnCard(double bytesPerSecond) =>
         Good with { Swap = new SwapVitals { Devices = [new SwapDevice { Name = "/var/swap", Kind = "sd" }], OutBytesPerSecond = bytesPerSecond } };
