@@ -310,6 +310,7 @@ public static partial class ReadingMapping
         var message = new V1.Reading.Types.Network();
         message.Name = one.Name;
         Wire.Set(message, one.Kind, static (m, v) => m.Kind = v);
+        Wire.Set(message, one.Usb, static (m, v) => m.Usb = v);
         Wire.Set(message, one.Up, static (m, v) => m.Up = v);
         Wire.Set(message, one.ReceivedBytesPerSecond, static (m, v) => m.ReceivedBytesPerSecond = v);
         Wire.Set(message, one.SentBytesPerSecond, static (m, v) => m.SentBytesPerSecond = v);
@@ -338,6 +339,7 @@ public static partial class ReadingMapping
         {
             Name = name,
             Kind = Wire.Text(message.HasKind, message.Kind, NodeBounds.NameLength),
+            Usb = message.HasUsb ? message.Usb : null,
             Up = message.HasUp ? message.Up : null,
             ReceivedBytesPerSecond = Wire.Number(message.HasReceivedBytesPerSecond, message.ReceivedBytesPerSecond, 0, MostPerSecond),
             SentBytesPerSecond = Wire.Number(message.HasSentBytesPerSecond, message.SentBytesPerSecond, 0, MostPerSecond),

@@ -235,16 +235,19 @@ public class NodeChecksTests
     }
 
     [Theory]
-    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, true)]
-    [InlineData("Raspberry Pi 400 Rev 1.0", 100, true)]
-    [InlineData("Raspberry Pi 3 Model B Plus Rev 1.3", 100, true)]
-    [InlineData("Raspberry Pi 3 Model B Rev 1.2", 100, false)]
-    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 1000, false)]
-    [InlineData("OptiPlex 7050", 100, false)]
-    [InlineData(null, 100, false)]
-    public void Slow_link_is_one_below_what_the_board_can(string? model, int megabits, bool slow)
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, null, true)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, false, true)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, true, false)]
+    [InlineData("Raspberry Pi 400 Rev 1.0", 100, false, true)]
+    [InlineData("Raspberry Pi 5 Model B Rev 1.0", 100, true, false)]
+    [InlineData("Raspberry Pi 3 Model B Plus Rev 1.3", 100, true, true)]
+    [InlineData("Raspberry Pi 3 Model B Rev 1.2", 100, true, false)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 1000, false, false)]
+    [InlineData("OptiPlex 7050", 100, false, false)]
+    [InlineData(null, 100, null, false)]
+    public void Slow_link_is_one_below_what_the_board_can(string? model, int megabits, bool? usb, bool slow)
     {
-        var vitals = Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = megabits }] };
+        var vitals = Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = megabits, Usb = usb }] };
         Assert.Equal(slow, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, vitals, NodeState.Ready).Reasons.Any(reason => Is(reason, CheckIds.SlowLink)));
     }
 

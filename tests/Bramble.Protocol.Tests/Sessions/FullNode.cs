@@ -105,6 +105,7 @@ internal sealed class FullNode(bool largest)
         {
             Name = Name,
             Kind = Name,
+            Usb = Later,
             Up = true,
             ReceivedBytesPerSecond = 1e12,
             SentBytesPerSecond = 1e11,
