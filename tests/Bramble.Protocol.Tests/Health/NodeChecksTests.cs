@@ -23,6 +23,8 @@ public class NodeChecksTests
         ["memory-low attention"] = new(Available(79), Available(119), 30, 60),
         ["memory-low critical"] = new(Available(29), Available(49), 30, 60),
         ["clock-unsynchronised attention"] = new(Good with { Clock = new ClockVitals { Synchronized = false } }, null, 600, 0),
+        ["clock-skewed attention"] = new(Skew(-5), Skew(2), 120, 60),
+        ["clock-skewed attention "] = new(Skew(86_400), Skew(-4.9), 120, 60),
         ["slow-link attention"] = new(Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = 100 }] }, null, 30, 60),
         ["wifi-weak attention"] = new(Signal(-79), Signal(-73), 30, 60),
     };
@@ -227,6 +229,19 @@ public class NodeChecksTests
         static string CureOf(NodeVitals vitals) => Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, vitals, NodeState.Ready).Reasons).Cure;
     }
 
+    [Theory]
+    [InlineData(-7.4, "The clock is 7 s behind the master's: ")]
+    [InlineData(119, "The clock is 119 s ahead of the master's: ")]
+    [InlineData(300, "The clock is 5 minutes ahead of the master's: ")]
+    [InlineData(-7200, "The clock is 2 hours behind the master's: ")]
+    [InlineData(-1.8e9, "The clock is 20833 days behind the master's: ")]
+    public void Clock_that_is_not_the_masters_is_told_in_a_unit_that_fits(double seconds, string expected)
+    {
+        var reason = Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, Skew(seconds), NodeState.Ready).Reasons);
+        Assert.Equal((CheckIds.ClockSkewed, HealthSeverity.Attention), (reason.Id, reason.Severity));
+        Assert.StartsWith(expected, reason.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Much_room_is_enough_whatever_its_share()
     {
@@ -312,6 +327,8 @@ public class NodeChecksTests
     }
 
     private static bool Is(HealthReason reason, string id) => string.Equals(reason.Id, id, StringComparison.Ordinal);
+
+    private static NodeVitals Skew(double seconds) => Good with { Clock = new ClockVitals { Synchronized = true, SkewSeconds = seconds } };
 
     private static NodeVitals Silent => Good with { Throttled = null, ThrottledSinceBoot = null, ThrottleCounts = null };
 
