@@ -89,6 +89,7 @@ for part in agent master; do
   # The first of the two files that it would write.
   in_there bramble install "$part" --dry-run | sed -e 1d | head -n "$(wc -l <"$shipped")" | cmp -s - "$shipped" || fail "bramble install $part would write another unit than the package has"
 done
+[[ -s $there/usr/share/doc/bramble/checks.md ]] || fail "the page that bramble doctor names is not installed"
 in_there bramble install agent --no-start | grep -q 'bramble token create' || fail "bramble install agent does not say how to go on"
 [[ -z $(find "$there/etc/systemd/system" "$there/usr/local" -name '*bramble*') ]] || fail "bramble install wrote over what the package has"
 passed "the program runs; users, directory and units are as they should be"

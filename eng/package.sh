@@ -107,6 +107,8 @@ for rid in "${rids[@]}"; do
   ln -sfn ../lib/bramble/bramble "$stage/usr/bin/bramble"
   mkdir -p "$stage/usr/share/man/man1"
   gzip -9nc eng/debian/bramble/bramble.1 >"$stage/usr/share/man/man1/bramble.1.gz"
+  # Each check names its section there.
+  install -D -m 0644 docs/checks.md "$stage/usr/share/doc/bramble/checks.md"
   finish bramble "$stage" "$architecture" "$(libraries "$stage")"
 
   stage=artifacts/packages/stage/$architecture/bramble-master

@@ -20,11 +20,13 @@ internal sealed class ClockSensor(IKernelClock clock)
         }
 
         var offset = reading.Offset / ((reading.Status & Nanoseconds) != 0 ? 1e9 : 1e6);
+        var synchronized = reading.State != TimeError && (reading.Status & Unsynchronised) == 0;
         var error = reading.MaxErrorMicroseconds / 1e6;
         return new ClockVitals
         {
-            Synchronized = reading.State != TimeError && (reading.Status & Unsynchronised) == 0,
-            OffsetSeconds = Math.Abs(offset) <= MostSeconds ? offset : null,
+            Synchronized = synchronized,
+            // The kernel says 0 where nothing tells it better: an offset that is not known.
+            OffsetSeconds = synchronized && Math.Abs(offset) <= MostSeconds ? offset : null,
             MaxErrorSeconds = error is >= 0 and <= MostSeconds ? error : null,
         };
     }

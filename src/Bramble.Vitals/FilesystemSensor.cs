@@ -46,6 +46,8 @@ internal sealed class FilesystemSensor(string sysroot, IFilesystemSpace space, T
             AvailableBytes = sizes?.Available is >= 0 and <= MostBytes ? sizes.Value.Available : null,
             UsedBytes = sizes is { } known && known.Size > 0 && known.Free >= 0 && known.Free <= known.Size && known.Size <= MostBytes ? known.Size - known.Free : null,
             ReadOnly = mount.ReadOnly,
+            // An older kernel has no word for it, so that its absence tells nothing.
+            Stopped = mount.Stopped ? true : null,
             Errors = ext4 ? Counter(mount.Device, "errors_count", buffer) : null,
             LifetimeWrittenBytes = ext4 && Counter(mount.Device, "lifetime_write_kbytes", buffer) is <= long.MaxValue / 1024 and { } kibibytes ? kibibytes * 1024 : null,
         };

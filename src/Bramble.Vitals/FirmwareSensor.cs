@@ -4,12 +4,15 @@ namespace Bramble.Vitals;
 
 /// <summary>
 /// What only the firmware knows: throttling, the true clock, voltages, the power chip. Asked every five seconds at most,
-/// however often a reading is taken; a command the firmware doesn't know is asked again after ten minutes.
+/// however often a reading is taken; a command the firmware doesn't know is asked again after ten minutes. One call may fail
+/// now and then, as when the firmware is busy: only three in a row mean that there is nobody to ask.
 /// </summary>
 internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time)
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusedPeriod = TimeSpan.FromMinutes(10);
+
+    private const int MostFailures = 3;
 
     private const double MostHertz = 1e12;
     private const double MostVolts = 60;
@@ -24,7 +27,7 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
 
     // A machine without the device is asked once a minute.
     private readonly Cadence _absent = new(time, Cadence.Rare);
-    private bool _isAbsent;
+    private int _failures;
 
     /// <summary>Bits as <c>get_throttled</c> has them: 0-3 now, 16-19 since boot.</summary>
     public uint? ThrottleBits { get; private set; }
@@ -53,17 +56,19 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
     /// <summary>Whether the firmware has just been asked anew.</summary>
     public bool IsFresh { get; private set; }
 
+    private bool IsAbsent => _failures >= MostFailures;
+
     /// <summary>Asks, if that is due.</summary>
     public void Refresh()
     {
-        IsFresh = _due.Take() && (!_isAbsent || _absent.Take());
+        IsFresh = _due.Take() && (!IsAbsent || _absent.Take());
         if (!IsFresh)
         {
             return;
         }
 
         ThrottleBits = ParseThrottled(Ask(0, "get_throttled"u8));
-        if (_isAbsent)
+        if (_failures > 0)
         {
             (Megahertz, CoreVolts, PowerChipCelsius) = (null, null, null);
             ForgetRails();
@@ -78,11 +83,6 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
 
     private ReadOnlySpan<byte> Ask(int question, ReadOnlySpan<byte> command)
     {
-        if (_isAbsent && question > 0)
-        {
-            return default;
-        }
-
         if (_isRefused[question] && !_refused[question].Take())
         {
             return default;
@@ -91,8 +91,8 @@ internal sealed class FirmwareSensor(IFirmwareMailbox mailbox, TimeProvider time
         var length = mailbox.Ask(command, _answer);
         if (question == 0)
         {
-            _isAbsent = length < 0;
-            if (_isAbsent)
+            _failures = length < 0 ? Math.Min(_failures + 1, MostFailures) : 0;
+            if (IsAbsent)
             {
                 _absent.Reset();
                 _ = _absent.Take();

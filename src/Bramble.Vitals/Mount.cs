@@ -6,4 +6,5 @@ namespace Bramble.Vitals;
 /// <param name="Number">Its number, as <c>major:minor</c>.</param>
 /// <param name="Type">Its kind.</param>
 /// <param name="ReadOnly">Whether it can only be read.</param>
-internal sealed record Mount(string Point, string? Device, string Number, string Type, bool ReadOnly);
+/// <param name="Stopped">Whether the kernel itself has ended writing to it.</param>
+internal sealed record Mount(string Point, string? Device, string Number, string Type, bool ReadOnly, bool Stopped);

@@ -77,15 +77,31 @@ internal sealed class MountTable(string sysroot)
 
         _ = SensorText.TryTakeWord(ref line, out var superOptions);
         whole = root.SequenceEqual("/"u8);
+        var stopped = HasStopped(options) || HasStopped(superOptions);
         return new Mount(
             Unescape(point),
             source.StartsWith("/dev/"u8) ? SensorText.Clean(source["/dev/".Length..], NodeBounds.NameLength) : null,
             Encoding.ASCII.GetString(number),
             SensorText.Clean(type, NodeBounds.NameLength) ?? "",
-            HasReadOnly(options) || HasReadOnly(superOptions));
+            stopped || HasReadOnly(options) || HasReadOnly(superOptions),
+            stopped);
     }
 
     private static bool HasReadOnly(ReadOnlySpan<byte> options) => options.SequenceEqual("ro"u8) || options.StartsWith("ro,"u8);
+
+    // A newer kernel that meets errors, or is told to shut a filesystem down, leaves "rw" as it is and adds a word.
+    private static bool HasStopped(ReadOnlySpan<byte> options)
+    {
+        foreach (var range in options.Split((byte)','))
+        {
+            if (options[range].SequenceEqual("emergency_ro"u8) || options[range].SequenceEqual("shutdown"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Space, tab, line feed and backslash are written as \040 and so on.
     private static string Unescape(ReadOnlySpan<byte> text)

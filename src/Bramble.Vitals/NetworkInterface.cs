@@ -1,7 +1,7 @@
 namespace Bramble.Vitals;
 
 /// <summary>One network interface that is hardware, and what its counters were.</summary>
-internal sealed class NetworkInterface(string sysroot, string name, string? kind)
+internal sealed class NetworkInterface(string sysroot, string name, string? kind, bool? usb)
 {
     public readonly byte[] NameBytes = NameCache.Bytes(name);
     public readonly SensorFile CarrierChangesFile = new(sysroot, $"{NetworkSensor.Folder}/{name}/carrier_changes");
@@ -17,6 +17,9 @@ internal sealed class NetworkInterface(string sysroot, string name, string? kind
 
     /// <summary><c>ethernet</c> or <c>wifi</c>.</summary>
     public string? Kind { get; } = kind;
+
+    /// <summary>Whether it hangs on USB; null where that can't be told.</summary>
+    public bool? Usb { get; } = usb;
 
     public long? CarrierChanges { get; set; }
 

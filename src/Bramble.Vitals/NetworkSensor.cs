@@ -72,7 +72,7 @@ internal sealed class NetworkSensor(string sysroot, TimeProvider time)
             if (!_all.Exists(one => string.Equals(one.Name, name, StringComparison.Ordinal))
                 && new SensorFile(sysroot, $"{Folder}/{name}/type").ReadInteger(buffer) is null or EthernetType)
             {
-                _all.Add(new NetworkInterface(sysroot, name, IsWireless(name) ? "wifi" : "ethernet"));
+                _all.Add(new NetworkInterface(sysroot, name, IsWireless(name) ? "wifi" : "ethernet", IsUsb(name)));
             }
         }
 
@@ -83,6 +83,21 @@ internal sealed class NetworkSensor(string sysroot, TimeProvider time)
 
     private bool IsWireless(string name) =>
         Directory.Exists(Path.Join(sysroot, Folder, name, "wireless")) || Directory.Exists(Path.Join(sysroot, Folder, name, "phy80211"));
+
+    // The entry is a link to the device's place, which leads through the buses: devices/platform/scb/.../usb2/2-1/2-1:1.0/net/eth1.
+    private bool? IsUsb(string name)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget(Path.Join(sysroot, Folder, name), returnFinalTarget: false) is { } place
+                ? Path.GetRelativePath(sysroot, place.FullName).Split('/').Any(part => part is ['u', 's', 'b', >= '0' and <= '9', ..])
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     // Behind USB a question about the speed takes milliseconds: it is asked when the carrier changed, and once a minute.
     private static void ReadLink(NetworkInterface one, bool due, SensorBuffer buffer)
@@ -158,6 +173,7 @@ internal sealed class NetworkSensor(string sysroot, TimeProvider time)
         {
             Name = one.Name,
             Kind = one.Kind,
+            Usb = one.Usb,
             Up = one.Up,
             ReceivedBytesPerSecond = one.ReceivedBytes.Next(receivedBytes, seconds),
             SentBytesPerSecond = one.SentBytes.Next(sentBytes, seconds),

@@ -29,7 +29,7 @@ public sealed class DoctorTests : IDisposable
         await using var cli = Cli("doctor", "--sysroot", _root);
         var text = await cli.ReadToEndAsync();
         Assert.Contains("cgroup_enable=memory", text, StringComparison.Ordinal);
-        Assert.Contains("docs/checks.md#cgroup-memory-off", text, StringComparison.Ordinal);
+        Assert.Contains("/checks.md#cgroup-memory-off", text, StringComparison.Ordinal);
         Assert.EndsWith("One thing needs attention.\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text);
         Assert.Equal(ExitCode.Failed, await cli.WaitAsync(Limits.Default));

@@ -106,8 +106,42 @@ public sealed class FirmwareSensorTests : IFirmwareMailbox
             sensor.Refresh();
         }
 
-        Assert.Equal(["get_throttled", "get_throttled"], _asked);
+        // Three failures in a row within fifteen seconds, and one more a minute after the last.
+        Assert.Equal(Enumerable.Repeat("get_throttled", 3), _asked, StringComparer.Ordinal);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        sensor.Refresh();
+        Assert.Equal(4, _asked.Count);
         Assert.Equal((null, null), (sensor.ThrottleBits, sensor.CoreVolts));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Call_that_failed_is_tried_again_the_next_time(int failures)
+    {
+        _answers["get_throttled"] = "throttled=0x1";
+        _answers["measure_volts core"] = "volt=0.9V";
+        var sensor = Refreshed();
+        for (var round = 0; round < 3; round++)
+        {
+            _answers["absent"] = "";
+            _asked.Clear();
+            Refresh(failures);
+            Assert.Equal(Enumerable.Repeat("get_throttled", failures), _asked, StringComparer.Ordinal);
+            Assert.Equal((null, null), (sensor.ThrottleBits, sensor.CoreVolts));
+            _answers.Remove("absent");
+            Refresh(1);
+            Assert.Equal((1u, 0.9), (sensor.ThrottleBits, sensor.CoreVolts));
+        }
+
+        void Refresh(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(5));
+                sensor.Refresh();
+            }
+        }
     }
 
     [Fact]

@@ -54,6 +54,24 @@ public sealed class NetworkSensorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("platform/scb/fd500000.pcie/pci0000:00/0000:00:00.0/0000:01:00.0/usb2/2-1/2-1:1.0", true)]
+    [InlineData("platform/soc/3f980000.usb/usb1/1-1/1-1.1/1-1.1.1/1-1.1.1:1.0", true)]
+    [InlineData("platform/scb/fd580000.ethernet", false)]
+    [InlineData("platform/soc/3f980000.usb", false)]
+    [InlineData(null, null)]
+    public void Adapter_on_usb_is_told_from_a_port_of_the_boards_own(string? place, bool? expected)
+    {
+        if (place is not null)
+        {
+            _tree.Write($"sys/devices/{place}/net/eth0/device/uevent", "").MakeFolder("sys/class/net");
+            Directory.CreateSymbolicLink(Path.Combine(_tree.Root, "sys/class/net/eth0"), $"../../devices/{place}/net/eth0");
+        }
+
+        Wired("up", "100", "2");
+        Assert.Equal(expected, Assert.Single(new NetworkSensor(_tree.Root, _time).Read(_buffer) ?? []).Usb);
+    }
+
+    [Theory]
     [InlineData("-56.", -56.0)]
     [InlineData("-56", -56.0)]
     [InlineData("0", null)]

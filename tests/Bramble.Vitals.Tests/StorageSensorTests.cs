@@ -24,6 +24,19 @@ public sealed class StorageSensorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rw,noatime - ext4 /dev/mmcblk0p2 rw,errors=remount-ro,emergency_ro", true)]
+    [InlineData("rw,noatime - ext4 /dev/mmcblk0p2 rw,emergency_ro,shutdown", true)]
+    [InlineData("rw,shutdown - ext4 /dev/mmcblk0p2 rw", true)]
+    [InlineData("ro,noatime - ext4 /dev/mmcblk0p2 rw", null)]
+    [InlineData("rw,noatime - ext4 /dev/mmcblk0p2 rw,note=shutdown,emergency_room", null)]
+    public void Filesystem_the_kernel_ended_writing_to_is_read_only(string rest, bool? stopped)
+    {
+        _tree.Write("proc/self/mountinfo", $"25 1 179:2 / / {rest}\n");
+        var root = Assert.Single(new FilesystemSensor(_tree.Root, new KernelFilesystemSpace(_tree.Root), _time).Read(_buffer) ?? []);
+        Assert.Equal((stopped == true || rest.StartsWith("ro", StringComparison.Ordinal), stopped), (root.ReadOnly, root.Stopped));
+    }
+
+    [Theory]
     [InlineData("25 1 179:2 / / rw,noatime shared:1")]
     [InlineData("25 1 179:2 / /")]
     [InlineData("- - - - - - - - - -")]

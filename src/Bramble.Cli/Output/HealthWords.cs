@@ -26,15 +26,18 @@ internal static class HealthWords
     }
 
     /// <summary>Each reason with its cure, an empty line before each.</summary>
-    public static string Sentences(NodeHealth health)
+    /// <param name="health">The health.</param>
+    /// <param name="root">The system root, where the manual may be installed.</param>
+    public static string Sentences(NodeHealth health, string root = "/")
     {
+        var manual = Manual.ChecksFolder(root);
         var text = new StringBuilder();
         foreach (var reason in health.Reasons)
         {
             text.Append('\n');
             Line(text, Name(reason.Severity).PadRight(Indent) + reason.Text);
             Line(text, new string(' ', Indent) + reason.Cure);
-            Line(text, $"{new string(' ', Indent)}More: docs/{reason.DocsAnchor}");
+            Line(text, $"{new string(' ', Indent)}More: {manual}/{reason.DocsAnchor}");
         }
 
         return text.ToString();

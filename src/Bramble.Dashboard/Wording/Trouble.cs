@@ -29,6 +29,7 @@ internal static class Trouble
         [CheckIds.SwapOnCard] = "swap on the card",
         [CheckIds.MemoryLow] = "memory short",
         [CheckIds.ClockUnsynchronised] = "clock not kept right",
+        [CheckIds.ClockSkewed] = "clock wrong",
         [CheckIds.SlowLink] = "slow link",
         [CheckIds.WifiWeak] = "weak Wi-Fi",
         [CheckIds.ClonedMachineId] = "copied card",

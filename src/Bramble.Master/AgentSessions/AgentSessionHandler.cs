@@ -236,7 +236,7 @@ internal sealed partial class AgentSessionHandler(
         switch (message.BodyCase)
         {
             case AgentMessage.BodyOneofCase.Reading:
-                session.Node.SetVitals(message.Reading.ToVitals(time.GetUtcNow()));
+                session.Node.SetVitals(message.Reading.ToNewVitals(time.GetUtcNow()));
                 break;
             case AgentMessage.BodyOneofCase.Facts:
                 session.Node.SetFacts(message.Facts.ToFacts());

@@ -24,6 +24,9 @@ public sealed record FilesystemVitals
     /// <summary>Whether it can only be read. It becomes so when the kernel meets errors on it.</summary>
     public bool? ReadOnly { get; init; }
 
+    /// <summary>True where the kernel says that it ended writing by itself, because of errors; null where it doesn't say.</summary>
+    public bool? Stopped { get; init; }
+
     /// <summary>Errors the filesystem has counted since it was last checked; ext4 only.</summary>
     public long? Errors { get; init; }
 

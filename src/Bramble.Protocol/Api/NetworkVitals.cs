@@ -9,6 +9,9 @@ public sealed record NetworkVitals
     /// <summary><c>ethernet</c> or <c>wifi</c>.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Whether it hangs on USB, as an adapter does and the own port of a 3B+ and older boards.</summary>
+    public bool? Usb { get; init; }
+
     /// <summary>Whether it has a link.</summary>
     public bool? Up { get; init; }
 

@@ -11,9 +11,13 @@ internal static class Boards
         "Raspberry Pi 3 Model B Plus", "Raspberry Pi 4", "Raspberry Pi 5", "Raspberry Pi Compute Module 4", "Raspberry Pi Compute Module 5",
     ];
 
+    // Its own port is behind USB, and can't be told from an adapter.
+    private const string GigabitBehindUsb = "Raspberry Pi 3 Model B Plus";
+
     public static bool IsRaspberryPi(NodeFacts facts) => facts.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) == true;
 
-    /// <summary>Raspberry Pi 4, 400, 5 and 500 among them.</summary>
-    public static bool HasGigabit(NodeFacts facts) =>
-        facts.Model is { } model && Array.Exists(Gigabit, start => model.StartsWith(start, StringComparison.Ordinal));
+    /// <summary>Whether an interface can be the board's own port, and that does 1,000 Mb/s: on Raspberry Pi 4, 400, 5 and 500 among others.</summary>
+    public static bool HasGigabit(NodeFacts facts, NetworkVitals one) =>
+        one.Kind is "ethernet" && facts.Model is { } model && Array.Exists(Gigabit, start => model.StartsWith(start, StringComparison.Ordinal))
+            && (one.Usb != true || model.StartsWith(GigabitBehindUsb, StringComparison.Ordinal));
 }

@@ -75,6 +75,9 @@ public static class CheckIds
     /// <summary>Nothing keeps the clock right.</summary>
     public const string ClockUnsynchronised = "clock-unsynchronised";
 
+    /// <summary>The clock is not the master's.</summary>
+    public const string ClockSkewed = "clock-skewed";
+
     /// <summary>A link is slower than the board could.</summary>
     public const string SlowLink = "slow-link";
 
@@ -92,6 +95,7 @@ public static class CheckIds
     [
         NodeLost, NodeLate, NodePending, UnderVoltage, UnderVoltageSeen, InputVoltageLow, SupplyWeak, UsbOverCurrent, BrownOutReset,
         FirmwareSilent, Hot, Throttled, ThrottledSeen, FanStopped, RootReadOnly, RootOverlay, FilesystemErrors, CardWorn, DiskNearlyFull,
-        SwapOnCard, MemoryLow, CgroupMemoryOff, PressureOff, ClockUnsynchronised, SlowLink, WifiWeak, RebootRequired, ClonedMachineId,
+        SwapOnCard, MemoryLow, CgroupMemoryOff, PressureOff, ClockUnsynchronised, ClockSkewed, SlowLink, WifiWeak,
+        RebootRequired, ClonedMachineId,
     ];
 }

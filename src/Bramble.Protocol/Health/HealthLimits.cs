@@ -18,6 +18,18 @@ public static class HealthLimits
     /// <summary>How long a clock may take after boot.</summary>
     public static readonly TimeSpan ClockEnterFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a clock must differ from the master's: one that is set by the network is right soon after boot.</summary>
+    public static readonly TimeSpan SkewEnterFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// A clock differs from the master's from here, in seconds. One that is kept right is within parts of a second; less than one
+    /// beat can't be told from a reading that was held up on its way.
+    /// </summary>
+    public const double SkewSeconds = 5;
+
+    /// <summary>No longer below.</summary>
+    public const double SkewLeaveSeconds = 2;
+
     /// <summary>How long a fan must seem to stand still.</summary>
     public static readonly TimeSpan FanEnterFor = TimeSpan.FromMinutes(2);
 

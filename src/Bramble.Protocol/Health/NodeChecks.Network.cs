@@ -12,7 +12,7 @@ public static partial class NodeChecks
         NetworkVitals? weakest = null;
         foreach (var one in vitals?.Networks ?? [])
         {
-            if (one is { Kind: "ethernet", LinkMegabits: { } megabits } && Boards.HasGigabit(facts))
+            if (one.LinkMegabits is { } megabits && Boards.HasGigabit(facts, one))
             {
                 isSlow = isSlow == true || megabits < 1000;
                 slow = megabits < 1000 ? one : slow;

@@ -10,16 +10,18 @@ public static partial class NodeChecks
     private static void CheckPower(CheckRun run, NodeFacts facts, NodeVitals? vitals)
     {
         var low = vitals?.Supply?.UnderVoltage ?? vitals?.Throttled?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal);
-        var seen = vitals?.ThrottledSinceBoot?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal) == true;
+        var seen = vitals?.ThrottledSinceBoot?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal);
         var count = vitals?.ThrottleCounts?.UnderVoltage ?? 0;
+        // The agent's count alone is no good news: what was before is known to the firmware only.
+        var wasSeen = run.Holds(CheckIds.UnderVoltageSeen, CheckRun.Yes(count > 0 ? true : seen), TimeSpan.Zero, HealthLimits.LeaveFor);
         if (run.Holds(CheckIds.UnderVoltage, CheckRun.Yes(low), TimeSpan.Zero, HealthLimits.LeaveFor))
         {
             run.Add(CheckIds.UnderVoltage, HealthSeverity.Critical, "The board gets too little voltage: it slows down and may crash or spoil its card.", SupplyCure);
         }
-        else if (seen || count > 0)
+        else if (wasSeen)
         {
-            var times = count switch { 0 => "before the agent started", 1 => "once while it was watched", _ => Invariant($"{count} times while it was watched") };
-            run.Add(CheckIds.UnderVoltageSeen, HealthSeverity.Attention, $"The board got too little voltage since it booted: {times}.", SupplyCure);
+            var times = count switch { 0 => seen == true ? ": before the agent started" : "", 1 => ": once while it was watched", _ => Invariant($": {count} times while it was watched") };
+            run.Add(CheckIds.UnderVoltageSeen, HealthSeverity.Attention, $"The board got too little voltage since it booted{times}.", SupplyCure);
         }
 
         var volts = vitals?.Supply?.InputVolts;
@@ -32,7 +34,9 @@ public static partial class NodeChecks
         }
 
         CheckBootPower(run, facts);
-        if (Boards.IsRaspberryPi(facts) && vitals is { Throttled: null, UptimeSeconds: not null })
+        // One without an uptime is no agent's reading, which tells of the firmware or not.
+        var silent = Boards.IsRaspberryPi(facts) && vitals?.UptimeSeconds is not null ? vitals.Throttled is null : (bool?)null;
+        if (run.Holds(CheckIds.FirmwareSilent, CheckRun.Yes(silent), HealthLimits.UnknownFor, HealthLimits.LeaveFor))
         {
             run.Add(
                 CheckIds.FirmwareSilent, HealthSeverity.Info, "The board's firmware can't be asked, so that throttling is not known.",

@@ -8,7 +8,7 @@ public static partial class NodeChecks
     private static void CheckStorage(CheckRun run, NodeFacts facts, NodeVitals? vitals)
     {
         var root = vitals?.Filesystems?.FirstOrDefault(one => one.MountPoint is "/");
-        if (root is { ReadOnly: true, Type: not "overlay" } && facts.RootReadOnlyByChoice == false)
+        if (root is { Stopped: true } || (root is { ReadOnly: true, Type: not "overlay" } && facts.RootReadOnlyByChoice == false))
         {
             run.Add(
                 CheckIds.RootReadOnly, HealthSeverity.Critical, "The root filesystem can only be read: the kernel met errors on it, and nothing is saved any more.",

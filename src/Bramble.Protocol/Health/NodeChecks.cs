@@ -35,7 +35,7 @@ public static partial class NodeChecks
                 // All else is what was, not what is.
                 run.Add(
                     CheckIds.NodeLost, HealthSeverity.Critical, "The node is not heard from.",
-                    "Look at its power and its network; on the machine itself 'systemctl status bramble' says whether the agent runs.");
+                    "Look at its power and its network; on the machine itself 'systemctl status bramble-agent' says whether the agent runs.");
                 return new HealthAssessment(NodeHealth.Of(run.Reasons), run.After);
             case NodeState.Late:
                 run.Add(

@@ -237,6 +237,7 @@ public static partial class ReadingMapping
         Wire.Set(message, one.AvailableBytes, static (m, v) => m.AvailableBytes = (ulong)v);
         Wire.Set(message, one.UsedBytes, static (m, v) => m.UsedBytes = (ulong)v);
         Wire.Set(message, one.ReadOnly, static (m, v) => m.ReadOnly = v);
+        Wire.Set(message, one.Stopped, static (m, v) => m.Stopped = v);
         Wire.Set(message, one.Errors, static (m, v) => m.Errors = (ulong)v);
         Wire.Set(message, one.LifetimeWrittenBytes, static (m, v) => m.LifetimeWrittenBytes = (ulong)v);
         return message;
@@ -258,6 +259,7 @@ public static partial class ReadingMapping
             AvailableBytes = Wire.Bytes(message.HasAvailableBytes, message.AvailableBytes, MostStorageBytes),
             UsedBytes = Wire.Bytes(message.HasUsedBytes, message.UsedBytes, MostStorageBytes),
             ReadOnly = message.HasReadOnly ? message.ReadOnly : null,
+            Stopped = message.HasStopped ? message.Stopped : null,
             Errors = Wire.Bytes(message.HasErrors, message.Errors, long.MaxValue),
             LifetimeWrittenBytes = Wire.Bytes(message.HasLifetimeWrittenBytes, message.LifetimeWrittenBytes, long.MaxValue),
         };
@@ -308,6 +310,7 @@ public static partial class ReadingMapping
         var message = new V1.Reading.Types.Network();
         message.Name = one.Name;
         Wire.Set(message, one.Kind, static (m, v) => m.Kind = v);
+        Wire.Set(message, one.Usb, static (m, v) => m.Usb = v);
         Wire.Set(message, one.Up, static (m, v) => m.Up = v);
         Wire.Set(message, one.ReceivedBytesPerSecond, static (m, v) => m.ReceivedBytesPerSecond = v);
         Wire.Set(message, one.SentBytesPerSecond, static (m, v) => m.SentBytesPerSecond = v);
@@ -336,6 +339,7 @@ public static partial class ReadingMapping
         {
             Name = name,
             Kind = Wire.Text(message.HasKind, message.Kind, NodeBounds.NameLength),
+            Usb = message.HasUsb ? message.Usb : null,
             Up = message.HasUp ? message.Up : null,
             ReceivedBytesPerSecond = Wire.Number(message.HasReceivedBytesPerSecond, message.ReceivedBytesPerSecond, 0, MostPerSecond),
             SentBytesPerSecond = Wire.Number(message.HasSentBytesPerSecond, message.SentBytesPerSecond, 0, MostPerSecond),

@@ -27,6 +27,23 @@ public static partial class ReadingMapping
         return message;
     }
 
+    // 300 years: what is further off is no clock's time.
+    private const double MostSkewSeconds = 1e10;
+
+    /// <summary>Takes a reading that has just arrived out of its message, and compares the clocks.</summary>
+    /// <param name="message">What a node has sent.</param>
+    /// <param name="at">The master's clock.</param>
+    /// <returns>The vitals, fit to be shown.</returns>
+    public static NodeVitals ToNewVitals(this V1.Reading message, DateTimeOffset at)
+    {
+        var vitals = message.ToVitals(at);
+        var skew = Math.Round((message.UnixMilliseconds - (double)at.ToUnixTimeMilliseconds()) / 1000, 3);
+        // One that tells no time has none.
+        return message.UnixMilliseconds > 0 && Math.Abs(skew) <= MostSkewSeconds
+            ? vitals with { Clock = (vitals.Clock ?? new ClockVitals()) with { SkewSeconds = skew } }
+            : vitals;
+    }
+
     /// <summary>Takes a reading out of its message.</summary>
     /// <param name="message">What a node has sent.</param>
     /// <param name="at">When, by the master's clock.</param>

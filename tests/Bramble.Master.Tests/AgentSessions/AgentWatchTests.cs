@@ -76,6 +76,20 @@ public sealed class AgentWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Clock_of_a_node_is_compared_when_its_reading_arrives()
+    {
+        using var node = await SimulatedNode.JoinAsync(_master, "pi-04");
+        var (agent, _) = await SimulatedAgent.OpenAsync(_master, node);
+        await using var closing = agent;
+        var before = TimeProvider.System.GetUtcNow();
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { CpuPercent = 7, UnixMilliseconds = before.AddHours(-1).ToUnixTimeMilliseconds() } });
+        var live = _master.Services.GetRequiredService<NodeTable>().Find(node.Id);
+        await Until.TrueAsync(() => Task.FromResult(live?.Vitals?.CpuPercent is 7), "the reading has arrived");
+        var passed = (TimeProvider.System.GetUtcNow() - before).TotalSeconds;
+        Assert.InRange(live?.Vitals?.Clock?.SkewSeconds ?? 0, -3600 - passed - 0.001, -3600 + 0.001);
+    }
+
+    [Fact]
     public async Task Readings_of_a_time_without_a_session_find_their_place_by_their_age()
     {
         using var node = await SimulatedNode.JoinAsync(_master, "pi-03");

@@ -11,6 +11,8 @@ public class NodeChecksTests
     private static readonly Dictionary<string, Edge> Edges = new(StringComparer.Ordinal)
     {
         ["under-voltage critical"] = new(Good with { Supply = new SupplyVitals { UnderVoltage = true } }, null, 0, 60),
+        ["under-voltage-seen attention"] = new(Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] }, null, 0, 60),
+        ["firmware-silent info"] = new(Silent, null, 120, 60),
         ["input-voltage-low attention"] = new(Volts(4.79), Volts(4.84), 30, 60),
         ["input-voltage-low critical"] = new(Volts(4.69), Volts(4.74), 30, 60),
         ["hot attention"] = new(Celsius(80), Celsius(75), 30, 60),
@@ -21,6 +23,8 @@ public class NodeChecksTests
         ["memory-low attention"] = new(Available(79), Available(119), 30, 60),
         ["memory-low critical"] = new(Available(29), Available(49), 30, 60),
         ["clock-unsynchronised attention"] = new(Good with { Clock = new ClockVitals { Synchronized = false } }, null, 600, 0),
+        ["clock-skewed attention"] = new(Skew(-5), Skew(2), 120, 60),
+        ["clock-skewed attention "] = new(Skew(86_400), Skew(-4.9), 120, 60),
         ["slow-link attention"] = new(Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = 100 }] }, null, 30, 60),
         ["wifi-weak attention"] = new(Signal(-79), Signal(-73), 30, 60),
     };
@@ -90,6 +94,36 @@ public class NodeChecksTests
         Assert.Empty(node.Watch(silent, 30));
     }
 
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "under-voltage-seen")]
+    public void Firmware_that_misses_some_questions_changes_nothing(bool low, string expected)
+    {
+        var known = low ? Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] } : Good;
+        var node = new WatchedNode();
+        node.Watch(known, 600);
+        foreach (var answers in "1101110010111000000001101000000000000001")
+        {
+            var reasons = node.Watch(answers is '1' ? known : Silent, 0);
+            Assert.Equal(expected, string.Join(' ', reasons.Select(reason => reason.Id)));
+        }
+    }
+
+    [Fact]
+    public void Reason_from_before_says_no_more_than_is_still_known()
+    {
+        var node = new WatchedNode();
+        Assert.Equal("The board got too little voltage since it booted: before the agent started.", Assert.Single(node.Watch(Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] }, 0)).Text);
+        Assert.Equal("The board got too little voltage since it booted.", Assert.Single(node.Watch(Silent, 0)).Text);
+    }
+
+    [Fact]
+    public void Lost_node_is_told_where_to_look()
+    {
+        var cure = Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, Good, NodeState.Lost).Reasons).Cure;
+        Assert.Contains("'systemctl status bramble-agent'", cure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_known_is_no_reason()
     {
@@ -136,7 +170,7 @@ public class NodeChecksTests
         ["under-voltage-seen attention"] = Good with { ThrottledSinceBoot = [ThrottleWords.UnderVoltage] },
         ["under-voltage-seen attention "] = Good with { ThrottleCounts = new ThrottleCounts { UnderVoltage = 3 } },
         ["throttled-seen info"] = Good with { ThrottledSinceBoot = [ThrottleWords.SoftTemperatureLimit] },
-        ["firmware-silent info"] = Good with { Throttled = null, ThrottledSinceBoot = null, ThrottleCounts = null },
+        ["firmware-silent info"] = Silent,
         ["root-read-only critical"] = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = true }),
         ["root-overlay info"] = Root(new FilesystemVitals { MountPoint = "/", Type = "overlay", ReadOnly = false }),
         ["filesystem-errors attention"] = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = false, Errors = 2 }),
@@ -146,6 +180,8 @@ public class NodeChecksTests
         ["card-worn critical "] = Good with { Disks = [new DiskVitals { Name = "mmcblk0", LifeUsedPercent = 20, EndOfLife = "urgent" }] },
         ["swap-on-card info"] = OnCard(0),
         ["swap-on-card attention"] = OnCard(200_000),
+        ["swap-on-card info "] = Beside("zram", 5_000_000),
+        ["swap-on-card info  "] = Beside("nvme", 5_000_000),
         ["reboot-required info"] = Good with { Updates = new UpdateVitals { RebootRequired = true } },
     };
 
@@ -160,6 +196,52 @@ public class NodeChecksTests
         AssertOnly("root-overlay info", NodeChecks.AssessOnce(facts, VitalCases["root-read-only critical"], NodeState.Ready));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void Root_the_kernel_ended_writing_to_is_a_fault_whatever_was_chosen(bool? choice)
+    {
+        var stopped = Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", ReadOnly = true, Stopped = true });
+        AssertOnly("root-read-only critical", NodeChecks.AssessOnce(WatchedNode.GoodFacts with { RootReadOnlyByChoice = choice }, stopped, NodeState.Ready));
+    }
+
+    [Fact]
+    public void Swap_on_the_card_beside_busy_compressed_memory_is_no_trouble()
+    {
+        var node = new WatchedNode();
+        node.Watch(OnCard(200_000), 60);
+        Assert.Equal(HealthLevel.Attention, node.Health.Level);
+        node.Watch(Beside("zram", 5_000_000), 60);
+        Assert.Equal(HealthLevel.Ok, node.Health.Level);
+    }
+
+    [Fact]
+    public void Swap_is_switched_off_by_its_name()
+    {
+        var (alone, beside) = (CureOf(OnCard(0)), CureOf(Beside("zram", 0)));
+        Assert.All([alone, beside], cure => Assert.Contains("'sudo swapoff /var/swap'", cure, StringComparison.Ordinal));
+        Assert.All([alone, beside], cure => Assert.Contains("dphys-swapfile", cure, StringComparison.Ordinal));
+        Assert.All([alone, beside], cure => Assert.Contains("rpi-swap", cure, StringComparison.Ordinal));
+        Assert.Contains("zram-tools", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("zram-tools", beside, StringComparison.Ordinal);
+
+        static string CureOf(NodeVitals vitals) => Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, vitals, NodeState.Ready).Reasons).Cure;
+    }
+
+    [Theory]
+    [InlineData(-7.4, "The clock is 7 s behind the master's: ")]
+    [InlineData(119, "The clock is 119 s ahead of the master's: ")]
+    [InlineData(300, "The clock is 5 minutes ahead of the master's: ")]
+    [InlineData(-7200, "The clock is 2 hours behind the master's: ")]
+    [InlineData(-1.8e9, "The clock is 20833 days behind the master's: ")]
+    public void Clock_that_is_not_the_masters_is_told_in_a_unit_that_fits(double seconds, string expected)
+    {
+        var reason = Assert.Single(NodeChecks.AssessOnce(WatchedNode.GoodFacts, Skew(seconds), NodeState.Ready).Reasons);
+        Assert.Equal((CheckIds.ClockSkewed, HealthSeverity.Attention), (reason.Id, reason.Severity));
+        Assert.StartsWith(expected, reason.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Much_room_is_enough_whatever_its_share()
     {
@@ -168,16 +250,19 @@ public class NodeChecksTests
     }
 
     [Theory]
-    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, true)]
-    [InlineData("Raspberry Pi 400 Rev 1.0", 100, true)]
-    [InlineData("Raspberry Pi 3 Model B Plus Rev 1.3", 100, true)]
-    [InlineData("Raspberry Pi 3 Model B Rev 1.2", 100, false)]
-    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 1000, false)]
-    [InlineData("OptiPlex 7050", 100, false)]
-    [InlineData(null, 100, false)]
-    public void Slow_link_is_one_below_what_the_board_can(string? model, int megabits, bool slow)
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, null, true)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, false, true)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 100, true, false)]
+    [InlineData("Raspberry Pi 400 Rev 1.0", 100, false, true)]
+    [InlineData("Raspberry Pi 5 Model B Rev 1.0", 100, true, false)]
+    [InlineData("Raspberry Pi 3 Model B Plus Rev 1.3", 100, true, true)]
+    [InlineData("Raspberry Pi 3 Model B Rev 1.2", 100, true, false)]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", 1000, false, false)]
+    [InlineData("OptiPlex 7050", 100, false, false)]
+    [InlineData(null, 100, null, false)]
+    public void Slow_link_is_one_below_what_the_board_can(string? model, int megabits, bool? usb, bool slow)
     {
-        var vitals = Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = megabits }] };
+        var vitals = Good with { Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = megabits, Usb = usb }] };
         Assert.Equal(slow, NodeChecks.AssessOnce(WatchedNode.GoodFacts with { Model = model }, vitals, NodeState.Ready).Reasons.Any(reason => Is(reason, CheckIds.SlowLink)));
     }
 
@@ -243,6 +328,10 @@ public class NodeChecksTests
 
     private static bool Is(HealthReason reason, string id) => string.Equals(reason.Id, id, StringComparison.Ordinal);
 
+    private static NodeVitals Skew(double seconds) => Good with { Clock = new ClockVitals { Synchronized = true, SkewSeconds = seconds } };
+
+    private static NodeVitals Silent => Good with { Throttled = null, ThrottledSinceBoot = null, ThrottleCounts = null };
+
     private static NodeVitals Celsius(double celsius) => Good with { TemperatureCelsius = celsius };
 
     private static NodeVitals Volts(double volts) => Good with { Supply = new SupplyVitals { UnderVoltage = false, InputVolts = volts } };
@@ -254,6 +343,11 @@ public class NodeChecksTests
     private static NodeVitals Used(long bytes) => Root(new FilesystemVitals { MountPoint = "/", Type = "ext4", SizeBytes = 1000, UsedBytes = bytes, AvailableBytes = 1000 - bytes, ReadOnly = false });
 
     private static NodeVitals Root(FilesystemVitals root) => Good with { Filesystems = [root] };
+
+    private static NodeVitals Beside(string kind, double bytesPerSecond) => Good with
+    {
+        Swap = new SwapVitals { Devices = [new SwapDevice { Name = $"/dev/{kind}", Kind = kind, UsedBytes = 900 }, new SwapDevice { Name = "/var/swap", Kind = "sd", UsedBytes = 0 }], OutBytesPerSecond = bytesPerSecond },
+    };
 
     private static NodeVitals OnCard(double bytesPerSecond) =>
         Good with { Swap = new SwapVitals { Devices = [new SwapDevice { Name = "/var/swap", Kind = "sd" }], OutBytesPerSecond = bytesPerSecond } };

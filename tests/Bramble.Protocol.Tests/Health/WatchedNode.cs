@@ -34,7 +34,7 @@ internal sealed class WatchedNode
         Disks = [new DiskVitals { Name = "mmcblk0", LifeUsedPercent = 20, EndOfLife = "normal" }],
         Swap = new SwapVitals { Devices = [new SwapDevice { Name = "/dev/zram0", Kind = "zram" }], OutBytesPerSecond = 0 },
         Networks = [new NetworkVitals { Name = "eth0", Kind = "ethernet", LinkMegabits = 1000 }, new NetworkVitals { Name = "wlan0", Kind = "wifi", SignalDecibelMilliwatts = -50 }],
-        Clock = new ClockVitals { Synchronized = true },
+        Clock = new ClockVitals { Synchronized = true, SkewSeconds = 0.1 },
     };
 
     public NodeFacts Facts { get; set; } = GoodFacts;

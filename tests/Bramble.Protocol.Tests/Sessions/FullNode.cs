@@ -83,6 +83,7 @@ internal sealed class FullNode(bool largest)
             AvailableBytes = 1L << 59,
             UsedBytes = 1L << 58,
             ReadOnly = true,
+            Stopped = Later,
             Errors = long.MaxValue,
             LifetimeWrittenBytes = long.MaxValue,
         }),
@@ -104,6 +105,7 @@ internal sealed class FullNode(bool largest)
         {
             Name = Name,
             Kind = Name,
+            Usb = Later,
             Up = true,
             ReceivedBytesPerSecond = 1e12,
             SentBytesPerSecond = 1e11,
@@ -134,6 +136,9 @@ internal sealed class FullNode(bool largest)
         Clock = new ClockVitals { Synchronized = false, OffsetSeconds = -0.5, MaxErrorSeconds = 16 },
         Updates = new UpdateVitals { Pending = 1_000_000, RebootRequired = true, CheckedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_002) },
     };
+
+    // What the first form of a message had not, the small one, whose bytes are kept, has not either.
+    private bool? Later => largest ? true : null;
 
     private string Name => Text(NodeBounds.NameLength);
 

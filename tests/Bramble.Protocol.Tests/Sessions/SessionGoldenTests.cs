@@ -76,6 +76,8 @@ public sealed class SessionGoldenTests
         ["renewal-refused-1"] = new MasterMessage { Renewed = new RenewAnswer { RefusalCode = "node-pending", RefusalMessage = "It waits." } },
         ["facts-2"] = new AgentMessage { Facts = FullNode.Small.Facts.ToMessage() },
         ["reading-2"] = new AgentMessage { Reading = FullNode.Small.Vitals.ToMessage(TimeSpan.FromSeconds(86_400)) },
+        ["reading-3"] = new AgentMessage { Reading = new Reading { Filesystems = { new Reading.Types.Filesystem { MountPoint = "/", ReadOnly = true, Stopped = true } } } },
+        ["reading-4"] = new AgentMessage { Reading = new Reading { Networks = { new Reading.Types.Network { Name = "eth1", Usb = true } } } },
         ["old-readings-1"] = new AgentMessage
         {
             OldReadings = new OldReadings

@@ -22,6 +22,7 @@ const wordsOf = new Map([
   ["swap-on-card", "swap on the card"],
   ["memory-low", "memory short"],
   ["clock-unsynchronised", "clock not kept right"],
+  ["clock-skewed", "clock wrong"],
   ["slow-link", "slow link"],
   ["wifi-weak", "weak Wi-Fi"],
   ["cloned-machine-id", "copied card"],
