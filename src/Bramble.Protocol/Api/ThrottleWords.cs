@@ -28,6 +28,15 @@ public static class ThrottleWords
     /// <returns>The words, in order; always the same list for the same bits.</returns>
     public static IReadOnlyList<string> FromBits(uint bits) => Lists[bits & ((1 << Count) - 1)];
 
+    /// <summary>Whether the input voltage is too low now: as the kernel's alarm has it, which every board's user may read, or else the firmware.</summary>
+    /// <param name="vitals">A reading.</param>
+    /// <returns>Null where neither tells.</returns>
+    public static bool? IsUnderVoltage(NodeVitals vitals)
+    {
+        ArgumentNullException.ThrowIfNull(vitals);
+        return vitals.Supply?.UnderVoltage ?? vitals.Throttled?.Contains(UnderVoltage, StringComparer.Ordinal);
+    }
+
     /// <summary>The bits for words.</summary>
     /// <param name="words">Words; one that is not known has no bit.</param>
     /// <returns>The bits.</returns>
