@@ -44,5 +44,15 @@ public sealed class NodePageTests : IAsyncLifetime
         Assert.Contains(">under-voltage 3 times since the agent started</dd>", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Only_a_node_with_an_agent_can_be_asked_for_its_processes()
+    {
+        _host.Cluster.Put(_host.Cluster.Make("pi-1", kind: NodeKind.Agent));
+        _host.Cluster.Put(_host.Cluster.Make("pi-2", kind: NodeKind.Classic));
+
+        Assert.Contains("bramble node processes pi-1</code>", await ReadAsync("/nodes/pi-1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"processes\"", await ReadAsync("/nodes/pi-2"), StringComparison.Ordinal);
+    }
+
     private Task<string> ReadAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 }

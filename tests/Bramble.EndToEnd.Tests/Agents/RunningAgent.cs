@@ -76,6 +76,6 @@ internal sealed class RunningAgent : IAsyncDisposable
     private async Task RunAsync(AgentOptions options, TimeProvider time, AgentTimes times)
     {
         using var directory = AgentLock.Take(options.Directory);
-        await new AgentLoop(options, [], times, time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
+        await new AgentLoop(options, [new ProcessesPart(options.SysRoot, time)], times, time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
     }
 }

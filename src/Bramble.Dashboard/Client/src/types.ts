@@ -55,6 +55,13 @@ export interface NodeHealth {
   reasons: HealthReason[];
 }
 
+export interface ProcessInfo {
+  pid: number;
+  name: string;
+  cpuPercent?: number | null;
+  memoryBytes?: number | null;
+}
+
 export interface VitalsColumns {
   from: string;
   step: number;
