@@ -22,6 +22,7 @@ namespace Bramble.Protocol;
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(NodeHealth))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(RestoreResult))]
 [JsonSerializable(typeof(StreamHello))]

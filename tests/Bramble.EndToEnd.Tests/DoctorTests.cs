@@ -1,7 +1,13 @@
 using System.Text.Json;
+using Bramble.Agent.Connection;
+using Bramble.EndToEnd.Tests.Agents;
+using Bramble.Master.Hosting;
+using Bramble.Master.Nodes;
 using Bramble.Protocol;
 using Bramble.Protocol.Health;
+using Bramble.Protocol.Net;
 using Bramble.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bramble.EndToEnd.Tests;
 
@@ -61,6 +67,40 @@ public sealed class DoctorTests : IDisposable
         var report = JsonSerializer.Deserialize(await cli.ReadToEndAsync(), BrambleJsonContext.Default.DoctorReport);
         Assert.NotNull(report?.Facts.Kernel);
         Assert.Equal(report.Health.Level == HealthLevel.Ok ? ExitCode.Done : ExitCode.Failed, await cli.WaitAsync(Limits.Default));
+    }
+
+    [Fact]
+    public async Task Node_is_told_as_its_master_has_found_it()
+    {
+        Write("sys/fs/cgroup/cgroup.controllers", "cpu\n");
+        Write("proc/uptime", "1000.00 900.00\n");
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        await using var master = await RunningMaster.StartAsync();
+        Assert.True(HostPort.TryParse(master.Agents.Authority, out var address, out var error), error);
+        await using (var agent = new RunningAgent(data.FullName, address, await RunningAgent.TokenAsync(master), sysroot: _root))
+        {
+            await agent.UntilAsync(AgentState.Connected);
+            var nodes = master.Services.GetRequiredService<NodeTable>();
+            await Until.TrueAsync(() => Task.FromResult(nodes.Find("pi-03")?.Health.Current is { Reasons.Count: > 0 }), "the master has looked at the node");
+            string[] local = ["--server", master.Page.ToString(), "--token-file", Path.Combine(master.Services.GetRequiredService<MasterSettings>().Data, DataDirectory.AdminTokenFile)];
+
+            await using var cli = Cli(["doctor", "pi-03", .. local]);
+            var text = await cli.ReadToEndAsync();
+            Assert.Contains("docs/checks.md#cgroup-memory-off", text, StringComparison.Ordinal);
+            Assert.EndsWith("One thing needs attention.\n", text, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Failed, await cli.WaitAsync(Limits.Default));
+
+            await using var json = Cli(["doctor", "pi-03", "--output", "json", .. local]);
+            var report = JsonSerializer.Deserialize(await json.ReadToEndAsync(), BrambleJsonContext.Default.DoctorReport);
+            Assert.Equal(["cpu"], report?.Facts.CgroupControllers ?? []);
+            Assert.Equal(CheckIds.CgroupMemoryOff, Assert.Single(report?.Health.Reasons ?? []).Id);
+
+            await using var nobody = Cli(["doctor", "nobody", .. local]);
+            Assert.Equal(ExitCode.NotFound, await nobody.WaitAsync(Limits.Default));
+            Assert.Contains("'nobody'", nobody.Errors, StringComparison.Ordinal);
+        }
+
+        data.Delete(recursive: true);
     }
 
     private static ChildProcess Cli(params string[] arguments) => ChildProcess.StartBuilt("Bramble.Cli", "bramble", arguments);

@@ -1,5 +1,7 @@
+using Bramble.Protocol.Api;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
+using Bramble.TestKit.Dashboard;
 using Microsoft.Playwright;
 
 namespace Bramble.EndToEnd.Tests;
@@ -56,6 +58,27 @@ public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
 
         Assert.Equal(title, await before.Page.TitleAsync());
         Assert.Empty(before.Complaints);
+    }
+
+    [Fact]
+    public async Task The_busiest_processes_are_read_at_the_press_of_a_button_or_it_is_said_why_not()
+    {
+        await using var host = await DashboardHost.StartAsync(TimeProvider.System);
+        host.Cluster.Put(host.Cluster.Make("pi-01", kind: NodeKind.Agent));
+        await using var watched = await browser.OpenAsync(new Uri(host.Address, "/nodes/pi-01"));
+        var look = watched.Page.Locator("#look");
+
+        await look.ClickAsync();
+        await watched.Page.Locator("#looked", new() { HasText = "The agent is too old." }).WaitForAsync();
+        Assert.Equal(0, await watched.Page.Locator("#processes tbody tr").CountAsync());
+
+        host.Cluster.Processes = [new ProcessInfo { Pid = 42, Name = "<b>blender\u202e", CpuPercent = 398.4, MemoryBytes = 1 << 30 }, new ProcessInfo { Pid = 7, Name = "idle" }];
+        await look.ClickAsync();
+        await watched.Page.Locator("#processes tbody tr").Nth(1).WaitForAsync();
+        Assert.Equal(["<b>blender\uFFFD", "398 %", "1 GiB", "42", "idle", "\u2013", "\u2013", "7"], await watched.Page.Locator("#processes tbody tr > *").AllInnerTextsAsync(), StringComparer.Ordinal);
+        Assert.Equal("", await watched.Page.Locator("#looked").InnerTextAsync());
+        // The browser's own, of answers that this host does not have or refuses, are no fault of the page.
+        Assert.All(watched.Complaints, complaint => Assert.Contains("Failed to load resource", complaint, StringComparison.Ordinal));
     }
 
     [Fact]

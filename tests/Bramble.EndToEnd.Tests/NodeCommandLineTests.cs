@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Bramble.Agent.Connection;
 using Bramble.Agent.Joining;
+using Bramble.EndToEnd.Tests.Agents;
 using Bramble.Master.Hosting;
 using Bramble.Master.Store;
 using Bramble.Protocol;
@@ -53,6 +55,25 @@ public sealed class NodeCommandLineTests : IAsyncLifetime
         _ = await DoneAsync("node", "remove", "kitchen", "--yes");
         Assert.Equal(0, State.Nodes.Count);
         Assert.Contains("'kitchen'", await FailedAsync(ExitCode.NotFound, "node", "drain", "kitchen"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_busiest_processes_of_a_node_are_asked_of_its_agent()
+    {
+        var data = Directory.CreateTempSubdirectory("bramble-test-");
+        Assert.True(HostPort.TryParse(_master.Agents.Authority, out var address, out var error), error);
+        await using (var agent = new RunningAgent(data.FullName, address, await RunningAgent.TokenAsync(_master)))
+        {
+            await agent.UntilAsync(AgentState.Connected);
+
+            var json = JsonSerializer.Deserialize(await DoneAsync("node", "processes", "pi-03", "--output", "json"), BrambleJsonContext.Default.ProcessList);
+            Assert.InRange(json?.Items.Count ?? 0, 1, 20);
+            Assert.Contains(json?.Items ?? [], process => process.CpuPercent is not null);
+            Assert.StartsWith("PID  ", await DoneAsync("node", "processes", "pi-03"), StringComparison.Ordinal);
+        }
+
+        _ = await FailedAsync(ExitCode.NotFound, "node", "processes", "nobody");
+        data.Delete(recursive: true);
     }
 
     [Fact]
@@ -163,6 +184,7 @@ public sealed class NodeCommandLineTests : IAsyncLifetime
     [Theory]
     [InlineData("node", "drain")]
     [InlineData("node", "label")]
+    [InlineData("node", "processes")]
     [InlineData("token", "revoke")]
     public async Task Help_needs_no_arguments(params string[] command)
     {

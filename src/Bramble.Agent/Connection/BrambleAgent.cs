@@ -29,7 +29,7 @@ public static class BrambleAgent
         using var service = ServiceNotifier.FromEnvironment(time);
         try
         {
-            await new AgentLoop(options, [part], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
+            await new AgentLoop(options, [part, new ProcessesPart(options.SysRoot, time)], new AgentTimes(), time, Jitter.NextFraction, new ServiceTeller(service, tell).Tell) { Alive = service.Alive }.RunAsync(cancellationToken);
         }
         finally
         {

@@ -95,6 +95,18 @@ internal sealed partial class HttpBrambleClient : IBrambleClient, IJobsClient, I
         }
     }
 
+    public async Task<ProcessList?> GetProcessesAsync(string idOrName, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync($"api/v1/nodes/{Uri.EscapeDataString(idOrName)}/processes?limit={count.ToString(CultureInfo.InvariantCulture)}", BrambleJsonContext.Default.ProcessList, cancellationToken);
+        }
+        catch (RefusedException e) when (e.Problem is { Status: (int)HttpStatusCode.NotFound, Code: ProblemCodes.NodeNotFound })
+        {
+            return null;
+        }
+    }
+
     public async Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) =>
         (await GetAsync("api/v1/events", BrambleJsonContext.Default.EventList, cancellationToken)).Items;
 

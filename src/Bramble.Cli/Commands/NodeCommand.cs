@@ -9,6 +9,7 @@ internal sealed class NodeCommand : Command
         : base("node", "Look at one node, or change it")
     {
         Add(new NodeShowCommand());
+        Add(new NodeProcessesCommand());
         Add(new NodeDrainCommand());
         Add(new NodeResumeCommand());
         Add(new NodeLabelCommand());

@@ -49,7 +49,7 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(string Key, string Value)> Lines(Node node, DateTimeOffset now)
+    internal static IEnumerable<(string Key, string Value)> Lines(Node node, DateTimeOffset now)
     {
         var (facts, vitals) = (node.Facts, node.Vitals);
         yield return ("name", node.Name);
@@ -73,20 +73,23 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         yield return ("os", Words.Text(facts.Os));
         yield return ("kernel", Words.Text(facts.Kernel));
         yield return ("arch", Words.Text(facts.Arch));
+        yield return ("last start", StartOf(node));
         yield return ("cpu", $"{Words.Text(facts.CpuModel)}, {Words.Number(facts.CpuCores)} cores, {Words.Percent(vitals?.CpuPercent)} used");
         yield return ("load", Words.Number(vitals?.Load1));
         yield return ("memory", $"{Words.Bytes(facts.MemoryBytes)}, {Words.Bytes(vitals?.MemoryAvailableBytes)} available");
         yield return ("swap", $"{Words.Bytes(facts.SwapBytes)}, {Words.Bytes(vitals?.SwapFreeBytes)} free");
         yield return ("temperature", Words.Celsius(vitals?.TemperatureCelsius));
         yield return ("held back", vitals?.Throttled switch { null => Words.Unknown, [] => "no", var reasons => string.Join(", ", reasons) });
+        yield return ("held before", ThrottleWords.Counted(vitals?.ThrottleCounts) is { } counted ? $"{counted} since the agent started" : Words.Unknown);
         if (vitals?.Supply is { } supply)
         {
             yield return ("supply", $"{Words.Number(supply.InputVolts)} V, {Words.Number(supply.Watts)} W");
         }
 
+        yield return ("card", Words.Text(CardWords.Of(facts, vitals, size => Words.Bytes(size))));
         foreach (var one in vitals?.Filesystems ?? [])
         {
-            yield return ("filesystem", $"{one.MountPoint}, {Words.Bytes(one.AvailableBytes)} of {Words.Bytes(one.SizeBytes)} free{(one.ReadOnly == true ? ", read-only" : "")}");
+            yield return ("filesystem", $"{one.MountPoint}, {Words.Percent(UsedOf(one))} used, {Words.Bytes(one.AvailableBytes)} of {Words.Bytes(one.SizeBytes)} free{(one.ReadOnly == true ? ", read-only" : "")}");
         }
 
         foreach (var one in vitals?.Networks ?? [])
@@ -94,4 +97,14 @@ internal sealed class NodeShowCommand : Command, IHasExamples
             yield return ("network", $"{one.Name}, {(one.Up switch { true => "up", false => "down", _ => Words.Unknown })}, {Words.Number(one.LinkMegabits)} Mb/s, {Words.Bytes((long?)one.ReceivedBytesPerSecond)}/s in, {Words.Bytes((long?)one.SentBytesPerSecond)}/s out");
         }
     }
+
+    private static string StartOf(Node node)
+    {
+        var why = ResetWords.Of(node.Facts.Boot?.ResetCause) is { } words ? $": {words}" : "";
+        return node.Vitals is { UptimeSeconds: { } up } vitals ? Words.Ago(vitals.At, vitals.At.AddSeconds(up)) + why : Words.Unknown + why;
+    }
+
+    /// <summary>As df reckons: of what may be used.</summary>
+    private static double? UsedOf(FilesystemVitals one) =>
+        one is { UsedBytes: { } used, AvailableBytes: { } available } && used + available > 0 ? 100.0 * used / (used + (double)available) : null;
 }

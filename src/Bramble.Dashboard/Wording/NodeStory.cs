@@ -36,6 +36,10 @@ internal sealed record NodeStory
 
     public required string Card { get; init; }
 
+    public required string Start { get; init; }
+
+    public required string Counts { get; init; }
+
     public required string Network { get; init; }
 
     public required string Fan { get; init; }
@@ -65,7 +69,9 @@ internal sealed record NodeStory
             Health = Trouble.Sentence(node.Health),
             Voltage = VoltageOf(vitals?.Supply),
             Disk = DiskOf(vitals?.Filesystems),
-            Card = CardOf(vitals?.Disks),
+            Card = CardOf(node.Facts, vitals),
+            Start = StartOf(node.Facts, vitals),
+            Counts = CountsOf(vitals),
             Network = NetworkOf(vitals?.Networks),
             Fan = FanOf(vitals?.Fan),
             Seen = Words.Ago((now - node.LastSeenAt).TotalSeconds),
@@ -150,12 +156,20 @@ internal sealed record NodeStory
         return $"{share} used, {Words.Bytes(available)} free{(root.ReadOnly == true ? ", read-only" : "")}";
     }
 
-    private static string CardOf(IReadOnlyList<DiskVitals>? disks) => disks?.FirstOrDefault(disk => disk.LifeUsedPercent is not null) switch
+    /// <summary>The card or disk that it runs from.</summary>
+    internal static string CardOf(NodeFacts facts, NodeVitals? vitals) => CardWords.Of(facts, vitals, size => Words.Bytes(size)) is { } card ? Words.Clean(card) : NotTold;
+
+    /// <summary>When it started, and why.</summary>
+    internal static string StartOf(NodeFacts facts, NodeVitals? vitals) => (vitals?.UptimeSeconds, ResetWords.Of(facts.Boot?.ResetCause)) switch
     {
-        null => NotTold,
-        { LifeUsedPercent: > 100 } worn => $"{Words.Clean(worn.Name)} has used more than its whole life",
-        var disk => $"{Words.Clean(disk.Name)} has used up to {Words.Percent(disk.LifeUsedPercent ?? 0)} of its life",
+        (null, null) => NotTold,
+        (null, { } why) => why,
+        ({ } up, null) => Words.Ago(up),
+        ({ } up, { } why) => $"{Words.Ago(up)}: {why}",
     };
+
+    /// <summary>How often it was held back.</summary>
+    internal static string CountsOf(NodeVitals? vitals) => ThrottleWords.Counted(vitals?.ThrottleCounts) is { } counted ? $"{counted} since the agent started" : NotTold;
 
     private static string NetworkOf(IReadOnlyList<NetworkVitals>? networks)
     {

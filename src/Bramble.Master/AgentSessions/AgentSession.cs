@@ -35,6 +35,9 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     /// <summary>Number of the session among all of this node.</summary>
     public long Epoch => epoch;
 
+    /// <summary>The version of the protocol that both sides speak.</summary>
+    public uint ProtocolVersion { get; init; } = 1;
+
     /// <summary>Puts a message in line.</summary>
     /// <returns>False where the session has ended, or the agent reads too slowly for one more.</returns>
     public bool TrySend(MasterMessage message)

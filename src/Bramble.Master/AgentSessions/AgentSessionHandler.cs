@@ -118,7 +118,8 @@ internal sealed partial class AgentSessionHandler(
         switch (result)
         {
             case CommandResult.Committed { Subject: NodeRecord { Session: { } opened } record } when nodes.Find(record.Id) is { } node:
-                await SpeakAsync(connection, key, hello, record, new AgentSession(connection, node, opened.Epoch, _options, time));
+                var version = Math.Min(Math.Max(hello.ProtocolVersion, 1), SessionProtocol.Version);
+                await SpeakAsync(connection, key, record, new AgentSession(connection, node, opened.Epoch, _options, time) { ProtocolVersion = version });
                 break;
             case CommandResult.Committed { Subject: NodeRecord { Hold: { } hold } record }:
                 await SayAsync(connection, EndReason.Refused, "node-quarantined", new NodeQuarantined(record.Name, hold).Message);
@@ -137,13 +138,13 @@ internal sealed partial class AgentSessionHandler(
         }
     }
 
-    private async Task SpeakAsync(ConnectionContext connection, Digest key, Hello hello, NodeRecord record, AgentSession session)
+    private async Task SpeakAsync(ConnectionContext connection, Digest key, NodeRecord record, AgentSession session)
     {
         session.TrySend(new MasterMessage
         {
             Welcome = new Welcome
             {
-                ProtocolVersion = Math.Min(Math.Max(hello.ProtocolVersion, 1), SessionProtocol.Version),
+                ProtocolVersion = session.ProtocolVersion,
                 NodeId = record.Id.ToString(),
                 NodeName = record.Name,
                 Epoch = session.Epoch,

@@ -4,6 +4,7 @@ using Bramble.Master.Events;
 using Bramble.Master.Hosting;
 using Bramble.Master.Joining;
 using Bramble.Master.Nodes;
+using Bramble.Master.Processes;
 using Bramble.Master.Store;
 using Bramble.Master.Vitals;
 using Bramble.Protocol;
@@ -14,7 +15,8 @@ namespace Bramble.Master.Api;
 
 /// <summary>The API without HTTP between: what the dashboard uses, and what the HTTP endpoints answer from.</summary>
 internal sealed partial class LocalBrambleClient(
-    NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store, NodeControl control, JoinTokens tokens, VitalsHistory history) : IBrambleClient
+    NodeTable table, EventHub events, ClusterIdentity cluster, ClassicViewSource classic, ClusterStore store, NodeControl control, JoinTokens tokens, VitalsHistory history,
+    NodeProcesses processes) : IBrambleClient
 {
     public ClusterSummary Cluster()
     {
@@ -79,6 +81,13 @@ internal sealed partial class LocalBrambleClient(
             VitalsAnswer.Refused refused => throw new ArgumentException(refused.Problem, nameof(query)),
             var other => throw new InvalidOperationException($"{other} is not known."),
         });
+
+    /// <exception cref="RefusedException">They can't be had just now.</exception>
+    public async Task<ProcessList?> GetProcessesAsync(string idOrName, int count, CancellationToken cancellationToken) => await processes.AskAsync(idOrName, count, cancellationToken) switch
+    {
+        (_, { Problem: { Status: not StatusCodes.Status404NotFound } problem }) => throw new RefusedException(problem),
+        var (told, _) => told,
+    };
 
     public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken) => Task.FromResult(events.Recent());
 

@@ -53,7 +53,7 @@ internal static class Families
         new("bramble_node_uptime_seconds", Gauge, "Time since the machine booted.", (node, to) => to.Add(node.Vitals?.UptimeSeconds)),
         new("node_hwmon_temp_celsius", Gauge, "Temperatures.", Temperatures),
         new("node_hwmon_fan_rpm", Gauge, "Turns of the fan a minute.", (node, to) => to.Add(node.Vitals?.Fan?.Rpm, ("chip", "fan"), ("sensor", "fan1"))),
-        new("bramble_node_throttled", Gauge, "Whether something throttles the board now.", (node, to) => Throttled(node.Vitals?.Throttled, to)),
+        new("bramble_node_throttled", Gauge, "Whether something throttles the board now.", (node, to) => Throttled(node.Vitals?.Throttled, to, node.Vitals is { } vitals ? ThrottleWords.IsUnderVoltage(vitals) : null)),
         new("bramble_node_throttled_since_boot", Gauge, "Whether something has throttled the board since it booted.", (node, to) => Throttled(node.Vitals?.ThrottledSinceBoot, to)),
         new("bramble_node_under_voltage_total", Counter, "How often the input voltage fell too low while the agent watched.", (node, to) => to.Add(node.Vitals?.ThrottleCounts?.UnderVoltage)),
         new("bramble_node_input_volts", Gauge, "The 5 V input.", (node, to) => to.Add(node.Vitals?.Supply?.InputVolts)),
@@ -107,11 +107,13 @@ internal static class Families
         }
     }
 
-    private static void Throttled(IReadOnlyList<string>? words, Samples to)
+    private static void Throttled(IReadOnlyList<string>? words, Samples to, bool? isUnderVoltage = null)
     {
-        foreach (var word in words is null ? [] : ThrottleWords.FromBits(uint.MaxValue))
+        foreach (var word in ThrottleWords.FromBits(uint.MaxValue))
         {
-            to.Add(words!.Contains(word, StringComparer.Ordinal) ? 1 : 0, "reason", word); // None where there are no words.
+            // The kernel's alarm may be all that tells.
+            var isSo = string.Equals(word, ThrottleWords.UnderVoltage, StringComparison.Ordinal) && isUnderVoltage is not null ? isUnderVoltage : words?.Contains(word, StringComparer.Ordinal);
+            to.Add(isSo is { } known ? (known ? 1 : 0) : null, "reason", word);
         }
     }
 

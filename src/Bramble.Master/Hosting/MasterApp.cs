@@ -15,6 +15,7 @@ using Bramble.Master.Logging;
 using Bramble.Master.Logs;
 using Bramble.Master.Mqtt;
 using Bramble.Master.Nodes;
+using Bramble.Master.Processes;
 using Bramble.Master.Store;
 using Bramble.Master.Store.Backups;
 using Bramble.Master.Vitals;
@@ -56,6 +57,7 @@ internal static class MasterApp
             .AddBramble(settings)
             .AddJoining()
             .AddAgentSessions()
+            .AddProcesses()
             .AddJobs(settings)
             .AddClassic()
             .AddExposition()
@@ -84,6 +86,7 @@ internal static class MasterApp
         var api = view.MapGroup("/api/v1");
         api.MapNodesApi();
         api.MapVitalsApi();
+        api.MapProcessesApi();
         api.MapEventsApi();
         api.MapClassicApi();
         api.MapJobsApi();

@@ -29,9 +29,10 @@ internal sealed class InfluxLines
         Line("ram", tag, at, ("free", vitals.MemoryAvailableBytes), ("total", node.Facts.MemoryBytes));
         Line("swap", tag, at, ("free", vitals.SwapFreeBytes), ("total", node.Facts.SwapBytes));
         Line("temperature", tag, at, ("celsius", vitals.TemperatureCelsius));
-        Line("throttle", tag, at, ("now", Is(vitals.Throttled)), ("since_boot", Is(vitals.ThrottledSinceBoot)), ("under_voltages", vitals.ThrottleCounts?.UnderVoltage));
+        Line("throttle", tag, at, ("now", Is(vitals.Throttled)), ("since_boot", Is(vitals.ThrottledSinceBoot)), ("under_voltages", vitals.ThrottleCounts?.UnderVoltage),
+            ("under_voltage", Is(ThrottleWords.IsUnderVoltage(vitals))));
         Line("supply", tag, at, ("volts", vitals.Supply?.InputVolts), ("watts", vitals.Supply?.Watts));
-        Line("health", tag, at, ("level", node.Health is { } health ? (double)health.Level : null), ("up", node.State is NodeState.Ready ? 1 : 0));
+        AddHealth(node, at);
         foreach (var one in vitals.Filesystems ?? [])
         {
             Line("filesystem", $"{tag},path={Escape(one.MountPoint)}", at, ("size", one.SizeBytes), ("used", one.UsedBytes), ("available", one.AvailableBytes));
@@ -47,6 +48,12 @@ internal sealed class InfluxLines
             Line("network", $"{tag},device={Escape(one.Name)}", at, ("received", one.ReceivedBytes), ("sent", one.SentBytes), ("signal", one.SignalDecibelMilliwatts));
         }
     }
+
+    /// <summary>Adds only how a node is: of one that is silent there is nothing else to tell.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="at">When, in milliseconds since 1970.</param>
+    public void AddHealth(Node node, long at) =>
+        Line("health", $",node={Escape(node.Name)}", at, ("level", node.Health is { } health ? (double)health.Level : null), ("up", node.State is NodeState.Ready ? 1 : 0));
 
     /// <summary>All lines so far, and begins anew.</summary>
     public byte[] Take()
@@ -73,6 +80,8 @@ internal sealed class InfluxLines
             _text.Append(measurement).Append(tags).Append(' ').Append(_fields).Append(' ').Append(milliseconds.ToString(CultureInfo.InvariantCulture)).Append("000000\n");
         }
     }
+
+    private static double? Is(bool? value) => value is { } known ? (known ? 1 : 0) : null;
 
     private static double? Is(IReadOnlyList<string>? words) => words is null ? null : words.Count > 0 ? 1 : 0;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Bramble.Master.Api;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
 using Bramble.Protocol.Text;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,7 @@ internal sealed partial class InfluxPushLoop(LocalBrambleClient client, IOptions
     private const int MaxReason = 300;
 
     private readonly Queue<byte[]> _waiting = new();
-    private readonly Dictionary<string, DateTimeOffset> _sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, (NodeVitals? Vitals, NodeState State)> _sent = [];
     private long _waitingBytes;
     private string? _trouble;
 
@@ -33,25 +35,33 @@ internal sealed partial class InfluxPushLoop(LocalBrambleClient client, IOptions
         }
     }
 
-    /// <summary>Lines of all nodes that were heard from since they were last told.</summary>
+    /// <summary>
+    /// Lines of all nodes that have a new reading, or another state, than when they were last told. Not their times are compared:
+    /// the clock of this machine may be set back.
+    /// </summary>
     private void Collect()
     {
         var lines = new InfluxLines();
         var nodes = client.Nodes();
         foreach (var node in nodes)
         {
-            var id = node.Id.ToString();
-            if (!_sent.TryGetValue(id, out var last) || node.LastSeenAt > last)
+            var isKnown = _sent.TryGetValue(node.Id, out var last);
+            if (node.Vitals is not null && !ReferenceEquals(node.Vitals, last.Vitals))
             {
-                _sent[id] = node.LastSeenAt;
                 lines.Add(node);
             }
+            else if (!isKnown || node.State != last.State)
+            {
+                lines.AddHealth(node, time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+
+            _sent[node.Id] = (node.Vitals, node.State);
         }
 
         if (_sent.Count > 2 * (nodes.Count + 1))
         {
             // Classic nodes have a new id with each connection.
-            var known = nodes.Select(node => node.Id.ToString()).ToHashSet(StringComparer.Ordinal);
+            var known = nodes.Select(node => node.Id).ToHashSet();
             foreach (var gone in _sent.Keys.Where(id => !known.Contains(id)).ToList())
             {
                 _sent.Remove(gone);

@@ -133,7 +133,7 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
         CpuPercent = vitals.CpuPercent,
         Load1 = vitals.Load1,
         Throttled = vitals.Throttled is { } throttled ? throttled.Count > 0 : null,
-        UnderVoltage = vitals.Throttled?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal) ?? vitals.Supply?.UnderVoltage,
+        UnderVoltage = ThrottleWords.IsUnderVoltage(vitals),
         Refuses = isReady ? null : "its agent has not told yet what it runs",
     };
 

@@ -1,6 +1,7 @@
 using Bramble.Master.Api;
 using Bramble.Master.Hosting;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
 using Bramble.Protocol.Text;
 using Microsoft.Extensions.Options;
 using MQTTnet;
@@ -9,8 +10,8 @@ using MQTTnet.Protocol;
 namespace Bramble.Master.Mqtt;
 
 /// <summary>
-/// Sends readings to an MQTT broker. What there is, is told once a connection, and kept by the broker for Home Assistant; a node
-/// that is removed is taken out there. Nothing waits while the broker is away: the next reading is as good.
+/// Sends readings to an MQTT broker. What there is, is told once a connection as it becomes known, and kept by the broker for Home
+/// Assistant; a node that is removed is taken out there. Nothing waits while the broker is away: the next reading is as good.
 /// </summary>
 internal sealed partial class MqttLoop(LocalBrambleClient client, ClusterIdentity cluster, IOptions<MqttOptions> options, TimeProvider time, ILogger<MqttLoop> logger) : BackgroundService
 {
@@ -19,7 +20,7 @@ internal sealed partial class MqttLoop(LocalBrambleClient client, ClusterIdentit
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly MqttMessages _messages = new(options.Value.Prefix, options.Value.DiscoveryPrefix, cluster.Name);
-    private readonly Dictionary<string, IReadOnlyList<string>> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, MqttTold> _told = [];
     private string? _trouble;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -81,8 +82,12 @@ internal sealed partial class MqttLoop(LocalBrambleClient client, ClusterIdentit
         }
 
         await broker.ConnectAsync(with.Build(), cancellationToken);
-        // A broker that was set up anew knows nothing.
-        _told.Clear();
+        // A broker that was set up anew knows nothing; one that was not may still have a node that was removed meanwhile.
+        foreach (var id in _told.Keys.ToList())
+        {
+            _told[id] = new MqttTold();
+        }
+
         await SendAsync(broker, _messages.Availability, "online", retain: true, cancellationToken);
     }
 
@@ -90,33 +95,41 @@ internal sealed partial class MqttLoop(LocalBrambleClient client, ClusterIdentit
     {
         foreach (var node in nodes.Where(node => node.Kind is not NodeKind.Classic)) // A classic node's id ends with its connection.
         {
-            if (!_told.ContainsKey(node.Id.ToString()))
-            {
-                var sensors = MqttSensor.All.Where(sensor => sensor.Read(node) is not null).ToList();
-                foreach (var sensor in sensors)
-                {
-                    await SendAsync(broker, _messages.Discovery(node, sensor), _messages.Config(node, sensor), retain: true, cancellationToken);
-                }
-
-                if (node.Vitals is not null)
-                {
-                    // Else its first reading may tell of more.
-                    _told[node.Id.ToString()] = [.. sensors.Select(sensor => _messages.Discovery(node, sensor))];
-                }
-            }
-
+            await TellAsync(broker, node, cancellationToken);
             await SendAsync(broker, _messages.State(node), MqttMessages.Reading(node), retain: false, cancellationToken);
         }
 
-        var here = nodes.Select(node => node.Id.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var (id, topics) in _told.Where(told => !here.Contains(told.Key)).ToList())
+        var here = nodes.Select(node => node.Id).ToHashSet();
+        foreach (var gone in _told.Keys.Where(id => !here.Contains(id)).ToList())
         {
-            foreach (var topic in topics)
+            foreach (var topic in MqttSensor.All.Select(sensor => _messages.Discovery(gone, sensor)).Append(_messages.AvailabilityOf(gone)))
             {
                 await SendAsync(broker, topic, "", retain: true, cancellationToken);
             }
 
-            _told.Remove(id);
+            _told.Remove(gone);
+        }
+    }
+
+    /// <summary>Tells what the broker is to keep of a node, as far as it is new.</summary>
+    private async Task TellAsync(IMqttClient broker, Node node, CancellationToken cancellationToken)
+    {
+        if (!_told.TryGetValue(node.Id, out var told))
+        {
+            _told[node.Id] = told = new MqttTold();
+        }
+
+        told.Follow(node);
+        foreach (var sensor in MqttSensor.All.Where(sensor => !told.Sensors.Contains(sensor.Key) && sensor.Read(node) is not null))
+        {
+            await SendAsync(broker, _messages.Discovery(node.Id, sensor), _messages.Config(node, sensor), retain: true, cancellationToken);
+            told.Sensors.Add(sensor.Key);
+        }
+
+        if (MqttMessages.IsHeard(node) is var isHeard && told.IsHeard != isHeard)
+        {
+            await SendAsync(broker, _messages.AvailabilityOf(node.Id), isHeard ? "online" : "offline", retain: true, cancellationToken);
+            told.IsHeard = isHeard;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
 
 namespace Bramble.Master.Mqtt;
 
@@ -12,17 +13,24 @@ internal sealed record MqttMessages(string Prefix, string DiscoveryPrefix, strin
     /// <summary>Says <c>online</c> or <c>offline</c> of the master itself; the broker says the latter when it is gone.</summary>
     public string Availability => $"{Prefix}/master/availability";
 
-    public string State(Node node) => $"{Prefix}/{Key(node)}/state";
+    /// <summary>Says of a node whether it is heard from.</summary>
+    public string AvailabilityOf(NodeId node) => $"{Prefix}/{node}/availability";
 
-    public string Discovery(Node node, MqttSensor sensor) => $"{DiscoveryPrefix}/{sensor.Kind}/bramble_{Key(node)}/{sensor.Key}/config";
+    public string State(Node node) => $"{Prefix}/{node.Id}/state";
 
-    /// <summary>A node's reading; null what is not known.</summary>
+    public string Discovery(NodeId node, MqttSensor sensor) => $"{DiscoveryPrefix}/{sensor.Kind}/bramble_{node}/{sensor.Key}/config";
+
+    /// <summary>Whether what a node last told of itself is what is.</summary>
+    public static bool IsHeard(Node node) => node.Vitals is not null && node.State is NodeState.Ready or NodeState.Late;
+
+    /// <summary>A node's reading; null what is not known, which is all that a node tells itself once it is lost.</summary>
     public static string Reading(Node node)
     {
+        var isHeard = IsHeard(node);
         var reading = new JsonObject { ["node"] = node.Name };
         foreach (var sensor in MqttSensor.All)
         {
-            reading[sensor.Key] = sensor.Read(node) switch
+            reading[sensor.Key] = (sensor.IsJudged || isHeard ? sensor.Read(node) : null) switch
             {
                 bool known => known ? "ON" : "OFF",
                 double known => known,
@@ -38,14 +46,16 @@ internal sealed record MqttMessages(string Prefix, string DiscoveryPrefix, strin
     /// <summary>What Home Assistant needs to show one thing of a node.</summary>
     public string Config(Node node, MqttSensor sensor)
     {
-        var id = $"bramble_{Key(node)}";
+        var id = $"bramble_{node.Id}";
         var config = new JsonObject
         {
             ["name"] = sensor.Name,
             ["unique_id"] = $"{id}_{sensor.Key}",
             ["state_topic"] = State(node),
             ["value_template"] = $"{{{{ value_json.{sensor.Key} }}}}",
-            ["availability_topic"] = Availability,
+            ["availability"] = new JsonArray(
+                [.. (sensor.IsJudged ? [Availability] : new[] { Availability, AvailabilityOf(node.Id) }).Select(topic => new JsonObject { ["topic"] = topic })]),
+            ["availability_mode"] = "all",
             ["device"] = new JsonObject
             {
                 ["identifiers"] = new JsonArray(id),
@@ -69,6 +79,4 @@ internal sealed record MqttMessages(string Prefix, string DiscoveryPrefix, strin
             config[key] = value;
         }
     }
-
-    private static string Key(Node node) => node.Id.ToString();
 }

@@ -24,6 +24,10 @@ internal sealed class LiveNode
     private int _isJudged;
     private long _renewedAt;
 
+    /// <summary>The boot of the last session that told one; guarded by the table.</summary>
+    private string? _bootId;
+    private bool _hasRebooted;
+
     /// <summary>A classic node, as soon as it connects.</summary>
     internal LiveNode(NodeTable table, NodeId id, string? address, string name)
     {
@@ -45,6 +49,7 @@ internal sealed class LiveNode
         _lastSeen = table.Time.GetTimestamp();
         _name = record.Name;
         _record = record;
+        _bootId = record.Session?.BootId;
         _state = record.State;
         // Until its agent has said more in this run of the master, what it claimed when it joined.
         _facts = new NodeFacts { Hostname = record.Claims.Hostname, Model = record.Claims.Model, Serial = record.Claims.Serial, Arch = record.Claims.Arch };
@@ -110,6 +115,12 @@ internal sealed class LiveNode
     {
         Touch();
         Volatile.Write(ref _vitals, vitals);
+        if (Volatile.Read(ref _hasRebooted))
+        {
+            // An agent that tells no facts does not say why.
+            _table.TellReboot(this);
+        }
+
         _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
     }
 
@@ -158,6 +169,14 @@ internal sealed class LiveNode
 
     internal void Judged() => Volatile.Write(ref _isJudged, 0);
 
+    /// <summary>Whether it has started anew, and that is still to be told. True once.</summary>
+    internal bool TakeReboot()
+    {
+        var hasRebooted = _hasRebooted;
+        Volatile.Write(ref _hasRebooted, false);
+        return hasRebooted;
+    }
+
     internal void Apply(NodeFacts facts, string name)
     {
         Volatile.Write(ref _facts, facts);
@@ -172,8 +191,28 @@ internal sealed class LiveNode
             Touch();
         }
 
+        NoteBoot(record);
         Volatile.Write(ref _record, record);
         Volatile.Write(ref _name, record.Name);
         _state = record.State;
+    }
+
+    private void NoteBoot(NodeRecord record)
+    {
+        if (Record is { } before && before.JoinKey != record.JoinKey)
+        {
+            // Another machine may have taken its place.
+            _bootId = null;
+        }
+
+        if (record.Session?.BootId is { } boot)
+        {
+            if (_bootId is { } last && !string.Equals(last, boot, StringComparison.Ordinal))
+            {
+                Volatile.Write(ref _hasRebooted, true);
+            }
+
+            _bootId = boot;
+        }
     }
 }

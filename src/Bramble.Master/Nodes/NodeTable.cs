@@ -72,23 +72,44 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         lock (_changes)
         {
             // Their lists are compared by what is in them only as messages.
-            if (!_nodes.ContainsKey(node.Id) || facts.ToMessage().Equals(node.Facts.ToMessage()))
+            if (_nodes.ContainsKey(node.Id) && !facts.ToMessage().Equals(node.Facts.ToMessage()))
             {
-                return;
+                ApplyFacts(node, facts);
             }
 
-            var name = node.Name;
-            if (node.Kind == NodeKind.Classic && node.Facts.Hostname is null && facts.Hostname is not null)
-            {
-                _byName.Remove(name);
-                name = FreeName(node.Id, facts.Hostname);
-                _byName.Add(name, node);
-            }
-
-            node.Apply(facts, name);
-            Log.NodeDetails(logger, node.Id, name);
-            Publish(EventTypes.NodeDetails, node, $"{name} told what machine it is");
+            TellReboot(node, facts.Boot?.ResetCause);
         }
+    }
+
+    /// <summary>Publishes that a machine has started anew, once.</summary>
+    /// <param name="node">Its node.</param>
+    /// <param name="cause">Why, as <see cref="BootFacts.ResetCause"/>; null where it is not known.</param>
+    internal void TellReboot(LiveNode node, string? cause = null)
+    {
+        lock (_changes)
+        {
+            if (node.TakeReboot() && _nodes.ContainsKey(node.Id))
+            {
+                var message = ResetWords.Of(cause) is { } why ? $"{node.Name} has started anew: {why}" : $"{node.Name} has started anew";
+                Log.NodeChanged(logger, node.Id, message);
+                Publish(EventTypes.NodeRebooted, node, message, cause);
+            }
+        }
+    }
+
+    private void ApplyFacts(LiveNode node, NodeFacts facts)
+    {
+        var name = node.Name;
+        if (node.Kind == NodeKind.Classic && node.Facts.Hostname is null && facts.Hostname is not null)
+        {
+            _byName.Remove(name);
+            name = FreeName(node.Id, facts.Hostname);
+            _byName.Add(name, node);
+        }
+
+        node.Apply(facts, name);
+        Log.NodeDetails(logger, node.Id, name);
+        Publish(EventTypes.NodeDetails, node, $"{name} told what machine it is");
     }
 
     internal void Remove(LiveNode node, string reason)

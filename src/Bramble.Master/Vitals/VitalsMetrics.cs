@@ -18,7 +18,7 @@ internal static class VitalsMetrics
         new(5, "temperatureCelsius", 10, vitals => vitals.TemperatureCelsius ?? double.NaN),
         new(6, "cpuFrequencyMegahertz", 1, vitals => vitals.CpuFrequencyMegahertz ?? double.NaN),
         new(7, "throttled", 100, vitals => Flag(vitals.Throttled is { } reasons ? reasons.Count > 0 : null)),
-        new(8, "underVoltage", 100, vitals => Flag(vitals.Throttled?.Contains("under-voltage", StringComparer.Ordinal))),
+        new(8, "underVoltage", 100, vitals => Flag(ThrottleWords.IsUnderVoltage(vitals))),
         new(9, "cpuFrequencyTrueMegahertz", 1, vitals => vitals.CpuFrequencyTrueMegahertz ?? double.NaN),
         new(10, "coreVolts", 100, vitals => vitals.CoreVolts ?? double.NaN),
         new(11, "swapInBytesPerSecond", Kibibytes, vitals => vitals.Swap?.InBytesPerSecond ?? double.NaN),
@@ -51,8 +51,8 @@ internal static class VitalsMetrics
     /// <summary>Yes as 1, no as 0: an average is the share of the time.</summary>
     private static double Flag(bool? value) => value is { } known ? (known ? 1 : 0) : double.NaN;
 
-    /// <summary>As df reckons: of what may be used, so that a full one is at 100 %.</summary>
-    private static double RootUsed(NodeVitals vitals)
+    /// <summary>Used part of the root filesystem in percent, as df reckons: of what may be used, so that a full one is at 100 %. NaN where it is not known.</summary>
+    public static double RootUsed(NodeVitals vitals)
     {
         foreach (var one in vitals.Filesystems ?? [])
         {

@@ -27,6 +27,9 @@ public static class EventTypes
     /// <summary>The session of a node's agent ended.</summary>
     public const string NodeDisconnected = "node.disconnected";
 
+    /// <summary>A machine has started anew since its agent was last connected; <see cref="ClusterEvent.Reason"/> is the cause in the words of <see cref="BootFacts.ResetCause"/>, where it is known.</summary>
+    public const string NodeRebooted = "node.rebooted";
+
     /// <summary>A pending node was let in.</summary>
     public const string NodeApproved = "node.approved";
 

@@ -9,6 +9,18 @@ public static class ProblemCodes
     /// <summary>The node is only watched, not managed: it has not joined with a token.</summary>
     public const string NodeNotManaged = "node-not-managed";
 
+    /// <summary>The agent of the node is not connected just now.</summary>
+    public const string NodeNotConnected = "node-not-connected";
+
+    /// <summary>The agent of the node is of a version that can't do this.</summary>
+    public const string AgentTooOld = "agent-too-old";
+
+    /// <summary>The node is being asked as many questions as allowed at one time.</summary>
+    public const string NodeBusy = "node-busy";
+
+    /// <summary>The node did not answer in time.</summary>
+    public const string NodeSilent = "node-silent";
+
     /// <summary>Nothing is served at this path.</summary>
     public const string NotFound = "not-found";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bramble.Protocol.Api;
 
 /// <summary>What may throttle a board, in the words of the API. The order is that of the firmware's bits.</summary>
@@ -27,6 +29,31 @@ public static class ThrottleWords
     /// <param name="bits">Bits as the firmware has them.</param>
     /// <returns>The words, in order; always the same list for the same bits.</returns>
     public static IReadOnlyList<string> FromBits(uint bits) => Lists[bits & ((1 << Count) - 1)];
+
+    /// <summary>Whether the input voltage is too low now: as the kernel's alarm has it, which every board's user may read, or else the firmware.</summary>
+    /// <param name="vitals">A reading.</param>
+    /// <returns>Null where neither tells.</returns>
+    public static bool? IsUnderVoltage(NodeVitals vitals)
+    {
+        ArgumentNullException.ThrowIfNull(vitals);
+        return vitals.Supply?.UnderVoltage ?? vitals.Throttled?.Contains(UnderVoltage, StringComparer.Ordinal);
+    }
+
+    /// <summary>How often each began, in words.</summary>
+    /// <param name="counts">How often.</param>
+    /// <returns>Such as <c>under-voltage 3 times, throttled once</c>, or <c>never</c>; null where nothing is known.</returns>
+    public static string? Counted(ThrottleCounts? counts)
+    {
+        if (counts is null or { UnderVoltage: null, FrequencyCapped: null, Throttled: null, SoftTemperatureLimit: null })
+        {
+            return null;
+        }
+
+        int?[] times = [counts.UnderVoltage, counts.FrequencyCapped, counts.Throttled, counts.SoftTemperatureLimit];
+        var parts = Words.Zip(times).Where(pair => pair.Second > 0)
+            .Select(pair => pair.Second == 1 ? $"{pair.First} once" : string.Create(CultureInfo.InvariantCulture, $"{pair.First} {pair.Second} times")).ToList();
+        return parts.Count == 0 ? "never" : string.Join(", ", parts);
+    }
 
     /// <summary>The bits for words.</summary>
     /// <param name="words">Words; one that is not known has no bit.</param>

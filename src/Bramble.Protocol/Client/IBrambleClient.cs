@@ -31,6 +31,14 @@ public interface IBrambleClient
     /// <returns>The columns, or null where there is no node of that id or name.</returns>
     Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The busiest processes of a node, asked of it now.</summary>
+    /// <param name="idOrName">Its id or name.</param>
+    /// <param name="count">How many, 1 to <see cref="Sessions.SessionProtocol.MaxProcesses"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The processes, or null where there is no node of that id or name.</returns>
+    /// <exception cref="RefusedException">It is not connected, its agent is too old, or it did not answer.</exception>
+    Task<ProcessList?> GetProcessesAsync(string idOrName, int count, CancellationToken cancellationToken);
+
     /// <summary>The newest events the master still holds, oldest first.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The events.</returns>

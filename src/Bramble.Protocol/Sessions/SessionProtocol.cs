@@ -13,7 +13,13 @@ public static class SessionProtocol
     public const string ServerName = "agents.bramble.internal";
 
     /// <summary>The newest version of the messages this build speaks.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
+
+    /// <summary>The first version in which an agent can be asked for its processes.</summary>
+    public const uint ProcessesVersion = 2;
+
+    /// <summary>Most processes in one answer.</summary>
+    public const int MaxProcesses = 20;
 
     /// <summary>Longest message of an agent, in bytes: what one node can make a master hold. A piece of output fills it; the longest facts have under 2 KiB.</summary>
     public const int MaxAgentMessageBytes = 16 * 1024;

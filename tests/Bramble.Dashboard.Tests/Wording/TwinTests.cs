@@ -22,6 +22,10 @@ public sealed class TwinTests
     private static readonly double?[] Heats = [null, -12.5, 0, 42.5, 59.99, 60, 79.99, 80, 84.6];
     private static readonly int?[] Cores = [null, 1, 2, 4, 96, 1024];
     private static readonly int?[] Lives = [null, 10, 110, 100];
+    private static readonly int?[] Counts = [null, 0, 1, 7];
+    private static readonly string?[] Resets = [null, "power-on", "restart", "under-voltage", "over-voltage", "over-temperature", "enable-signal", "watchdog", "of-a-newer-agent", "__proto__"];
+    private static readonly string?[] Kinds = ["sd", "emmc", "nvme", "usb", "disk", null, "__proto__"];
+    private static readonly string[] Devices = ["sda", "sda1", "mmcblk0", "mmcblk0p2", "nvme0n1", "nvme0n1p1", "mmc\u0007blk0", "sdap", "__proto__"];
     private static readonly double[] Silences = [-5, 0, 0.5, 1, 14.999, 59.999, 60, 3_600, 86_400, 400_000_000];
     private static readonly IReadOnlyList<string>?[] Throttles = [null, [], ["under-voltage"], ["a", "b", "c", "d"], ["<b>\u0007"]];
 
@@ -108,7 +112,7 @@ public sealed class TwinTests
 
     private static object StoryOf(NodeStory story) => new
     {
-        texts = new { story.State, story.Processor, story.Clock, story.Load, story.Memory, story.Swap, story.Temperature, story.Throttled, story.Health, story.Voltage, story.Disk, story.Card, story.Network, story.Fan, story.Seen, story.Reading },
+        texts = new { story.State, story.Processor, story.Clock, story.Load, story.Memory, story.Swap, story.Temperature, story.Throttled, story.Health, story.Voltage, story.Disk, story.Card, story.Start, story.Counts, story.Network, story.Fan, story.Seen, story.Reading },
         story.CpuShare,
         story.MemoryShare,
     };
@@ -133,6 +137,8 @@ public sealed class TwinTests
                 CpuCores = Of(Cores, seed),
                 MemoryBytes = Of(Sizes, seed / 2),
                 SwapBytes = Of(Sizes, seed / 5),
+                Boot = seed % 3 == 0 ? null : new BootFacts { ResetCause = Of(Resets, seed) },
+                Disks = seed % 4 == 0 ? null : [new DiskFacts { Name = Of(Devices, seed), Kind = Of(Kinds, seed), SizeBytes = Of(Sizes, seed / 3), Model = seed % 5 == 0 ? Of(Names, seed) : null, MadeIn = seed % 2 == 0 ? "2019-07" : null }],
             },
             Vitals = seed % 11 == 0 ? null : new NodeVitals
             {
@@ -143,9 +149,11 @@ public sealed class TwinTests
                 Load1 = Of(Percents, seed / 2) / 10,
                 TemperatureCelsius = Of(Heats, seed / 2),
                 Throttled = Of(Throttles, seed / 6),
+                ThrottleCounts = seed % 5 == 0 ? null : new ThrottleCounts { UnderVoltage = Of(Counts, seed), FrequencyCapped = Of(Counts, seed / 2), Throttled = Of(Counts, seed / 3) },
+                UptimeSeconds = seed % 6 == 0 ? null : seed * 97.3,
                 Supply = seed % 3 == 0 ? null : new SupplyVitals { UnderVoltage = seed % 4 == 0 ? null : seed % 5 == 0, InputVolts = seed % 6 == 1 ? 4.7 + (seed % 70 / 97.0) : null, Watts = Of(Percents, seed / 3) },
-                Filesystems = seed % 4 == 0 ? null : [new FilesystemVitals { MountPoint = seed % 9 == 0 ? "/srv" : "/", UsedBytes = Of(Sizes, seed), AvailableBytes = Of(Sizes, seed / 2), ReadOnly = seed % 3 == 0 }],
-                Disks = seed % 5 == 0 ? null : [new DiskVitals { Name = "sda" }, new DiskVitals { Name = "mmc\u0007blk0", LifeUsedPercent = Of(Lives, seed) }],
+                Filesystems = seed % 4 == 0 ? null : [new FilesystemVitals { MountPoint = seed % 9 == 0 ? "/srv" : "/", Device = Of(Devices, seed / 2), LifetimeWrittenBytes = Of(Sizes, seed / 7), UsedBytes = Of(Sizes, seed), AvailableBytes = Of(Sizes, seed / 2), ReadOnly = seed % 3 == 0 }],
+                Disks = seed % 5 == 0 ? null : [new DiskVitals { Name = "sda", WrittenBytes = Of(Sizes, seed / 4) }, new DiskVitals { Name = "mmc\u0007blk0", LifeUsedPercent = Of(Lives, seed) }],
                 Networks = seed % 6 == 0 ? null : [new NetworkVitals { Name = "eth0", ReceivedBytesPerSecond = Of(Percents, seed) * 777, SentBytesPerSecond = 5 }, new NetworkVitals { Name = "wlan0", ReceivedBytesPerSecond = 12.5, SentBytesPerSecond = Of(Percents, seed / 2) }],
                 Fan = seed % 7 == 0 ? null : new FanVitals { Rpm = seed % 2 == 0 ? seed * 7 : null, DutyPercent = Of(Percents, seed) },
                 At = seen,

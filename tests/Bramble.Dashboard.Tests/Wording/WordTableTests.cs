@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bramble.Dashboard.Wording;
 using Bramble.Protocol;
+using Bramble.Protocol.Api;
 
 namespace Bramble.Dashboard.Tests.Wording;
 
@@ -22,6 +23,9 @@ public sealed class WordTableTests
         ["count"] = given => Words.Count((int)Number(given), Text(given[1]), Text(given[2])),
         ["share"] = given => JsonSerializer.Serialize(Rules.Share(Number(given))),
         ["level"] = given => Rules.Level(Number(given)),
+        ["cardOf"] = given => NodeStory.CardOf(Facts(given[0]), Vitals(given[1])),
+        ["startOf"] = given => NodeStory.StartOf(Facts(given[0]), Vitals(given[1])),
+        ["countsOf"] = given => NodeStory.CountsOf(Vitals(given[0])),
         ["clean"] = given => Words.Clean(given[0]?.GetValue<string>()),
     };
 
@@ -83,6 +87,10 @@ public sealed class WordTableTests
         Assert.Contains("# fail 0", output, StringComparison.Ordinal);
         Assert.DoesNotContain("# pass 0", output, StringComparison.Ordinal);
     }
+
+    private static NodeFacts Facts(JsonNode? facts) => facts.Deserialize(BrambleJsonContext.Default.NodeFacts)!; // The table has some.
+
+    private static NodeVitals? Vitals(JsonNode? vitals) => vitals.Deserialize(BrambleJsonContext.Default.NodeVitals);
 
     private static double Number(JsonArray given) => given[0]!.GetValue<double>();
 

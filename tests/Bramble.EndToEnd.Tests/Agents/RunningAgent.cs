@@ -19,9 +19,9 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly Channel<AgentStatus> _told = Channel.CreateUnbounded<AgentStatus>();
     private readonly Task _run;
 
-    public RunningAgent(string directory, HostPort? master, string? token, TimeProvider? time = null, AgentTimes? times = null)
+    public RunningAgent(string directory, HostPort? master, string? token, TimeProvider? time = null, AgentTimes? times = null, string sysroot = "/")
     {
-        var options = new AgentOptions { Directory = directory, Master = master, ReadTokenAsync = _ => ValueTask.FromResult(token), Name = "pi-03" };
+        var options = new AgentOptions { Directory = directory, Master = master, ReadTokenAsync = _ => ValueTask.FromResult(token), Name = "pi-03", SysRoot = sysroot };
         _run = RunAsync(options, time ?? TimeProvider.System, times ?? new AgentTimes());
     }
 
@@ -76,6 +76,6 @@ internal sealed class RunningAgent : IAsyncDisposable
     private async Task RunAsync(AgentOptions options, TimeProvider time, AgentTimes times)
     {
         using var directory = AgentLock.Take(options.Directory);
-        await new AgentLoop(options, [], times, time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
+        await new AgentLoop(options, [new ProcessesPart(options.SysRoot, time)], times, time, () => 0.5, status => _told.Writer.TryWrite(status)).RunAsync(_stop.Token);
     }
 }

@@ -44,6 +44,7 @@ public sealed class AccessTests
     [InlineData("api/v1/events")]
     [InlineData("api/v1/tokens")]
     [InlineData("api/v1/nodes/x/vitals")]
+    [InlineData("api/v1/nodes/x/processes")]
     [InlineData("api/v1/vitals/storage")]
     [InlineData("app.js")]
     [InlineData("nothing/here")]

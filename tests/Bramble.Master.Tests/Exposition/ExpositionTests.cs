@@ -42,6 +42,15 @@ public sealed partial class ExpositionTests
     }
 
     [Fact]
+    public void Under_voltage_that_only_the_kernel_tells_is_a_sample_of_its_own()
+    {
+        var series = Parse(Text([Empty("pi-1") with { Vitals = new NodeVitals { Supply = new SupplyVitals { UnderVoltage = true }, At = Now } }]));
+
+        Assert.Equal(1, series["bramble_node_throttled{node=\"pi-1\",reason=\"under-voltage\"}"]);
+        Assert.DoesNotContain("bramble_node_throttled{node=\"pi-1\",reason=\"throttled\"}", series.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void However_many_nodes_there_are_the_series_are_bounded()
     {
         var series = Parse(Text([.. Enumerable.Range(0, 50).Select(number => Full($"pi-{number:00}"))], maxNodes: 3));

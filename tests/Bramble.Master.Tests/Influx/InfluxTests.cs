@@ -2,9 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Bramble.Master.Influx;
+using Bramble.Master.Nodes;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
+using Bramble.Protocol.Sessions.V1;
 using Bramble.TestKit;
+using Bramble.TestKit.Agents;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bramble.Master.Tests.Influx;
 
@@ -65,6 +69,44 @@ public sealed class InfluxTests
         finally
         {
             File.Delete(token);
+        }
+    }
+
+    [Fact]
+    public async Task Readings_go_on_when_the_clock_is_set_back_and_a_silent_node_is_told_to_be_down()
+    {
+        var clock = new SetClock();
+        var port = FreePort();
+        await using var receiver = new InfluxReceiver(port);
+        await using var master = await RunningMaster.StartAsync(clock, $"--Bramble:Influx:Url=http://127.0.0.1:{port}/write?db=node_vitals", "--Bramble:Influx:Every=00:00:01");
+        using var node = await SimulatedNode.JoinAsync(master, "pi-1");
+        var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
+        await using var session = agent;
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { CpuPercent = 10 } });
+        await BodyAsync(receiver, "cpu,node=pi-1 percentage=10 ");
+
+        clock.Ahead = TimeSpan.FromHours(-1);
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { CpuPercent = 20 } });
+        await BodyAsync(receiver, "cpu,node=pi-1 percentage=20 ");
+
+        var nodes = master.Services.GetRequiredService<NodeTable>();
+        nodes.SetState(nodes.Find(node.Id)!, NodeState.Lost, EventTypes.NodeLost, "pi-1 is lost"); // It has joined.
+        var silent = await BodyAsync(receiver, "up=0 ");
+        Assert.Matches("^health,node=pi-1 (level=[012],)?up=0 [0-9]{19}\n$", silent);
+    }
+
+    [Fact]
+    public void Under_voltage_that_only_the_kernel_tells_is_told() =>
+        Assert.Contains("throttle,node=pi-1 under_voltage=1 1795521600000000000", Lines(Reading("pi-1", new NodeVitals { At = Now, Supply = new SupplyVitals { UnderVoltage = true } })), StringComparer.Ordinal);
+
+    private static async Task<string> BodyAsync(InfluxReceiver receiver, string part)
+    {
+        while (true)
+        {
+            if ((await receiver.NextAsync().DefaultTimeout()).Body is var body && body.Contains(part, StringComparison.Ordinal))
+            {
+                return body;
+            }
         }
     }
 

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Bramble.Master.Nodes;
+using Bramble.Master.Tests.Access;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Sessions.V1;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bramble.Master.Tests.Mqtt;
 
@@ -64,6 +69,69 @@ public sealed class MqttTests : IAsyncLifetime
         }
 
         Assert.Equal("bramble/master/availability offline", await availability.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_is_lost_is_not_available_and_its_last_reading_is_not_told_again()
+    {
+        Assert.SkipUnless(_broker is not null, "mosquitto and mosquitto-clients are not installed.");
+        await using var configs = Subscribe("homeassistant/#");
+        await using var states = Subscribe("bramble/+/state");
+        await using var availability = Subscribe("bramble/+/availability");
+        await using var master = await RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01");
+        using var node = await SimulatedNode.JoinAsync(master, "pi-1");
+        var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
+        await using var session = agent;
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { TemperatureCelsius = 48 } });
+
+        var config = JsonOf(await LineAsync(configs, line => line.StartsWith($"homeassistant/sensor/bramble_{node.Id}/temperature/config ", StringComparison.Ordinal)));
+        Assert.Equal(["bramble/master/availability", $"bramble/{node.Id}/availability"], config.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("topic").GetString()), StringComparer.Ordinal);
+        Assert.Equal("all", config.GetProperty("availability_mode").GetString());
+        await LineAsync(availability, line => string.Equals(line, $"bramble/{node.Id}/availability online", StringComparison.Ordinal));
+        await LineAsync(states, line => JsonOf(line).GetProperty("temperature").ValueKind == JsonValueKind.Number);
+
+        var nodes = master.Services.GetRequiredService<NodeTable>();
+        nodes.SetState(nodes.Find(node.Id)!, NodeState.Lost, EventTypes.NodeLost, "pi-1 is lost"); // It has joined.
+
+        await LineAsync(availability, line => string.Equals(line, $"bramble/{node.Id}/availability offline", StringComparison.Ordinal));
+        var lost = JsonOf(await LineAsync(states, line => line.Contains("\"state\":\"lost\"", StringComparison.Ordinal)));
+        Assert.Equal(JsonValueKind.Null, lost.GetProperty("temperature").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_sensor_that_tells_later_is_told_in_the_same_connection_and_a_removed_node_is_taken_out()
+    {
+        Assert.SkipUnless(_broker is not null, "mosquitto and mosquitto-clients are not installed.");
+        await using var configs = Subscribe("homeassistant/#");
+        await using var states = Subscribe("bramble/+/state");
+        await using var availability = Subscribe("bramble/+/availability");
+        await using var master = await RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01");
+        using var node = await SimulatedNode.JoinAsync(master, "pi-1");
+        var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
+        await using var session = agent;
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { TemperatureCelsius = 48 } });
+        await LineAsync(states, line => JsonOf(line).GetProperty("temperature").ValueKind == JsonValueKind.Number);
+
+        await agent.SendAsync(new AgentMessage { Reading = new Reading { TemperatureCelsius = 48, Filesystems = { new Reading.Types.Filesystem { MountPoint = "/", SizeBytes = 1_000, UsedBytes = 300, AvailableBytes = 300 } } } });
+
+        var topic = $"homeassistant/sensor/bramble_{node.Id}/root_used_percent/config";
+        var disk = JsonOf(await LineAsync(configs, line => line.StartsWith(topic, StringComparison.Ordinal)));
+        Assert.Equal("Disk used", disk.GetProperty("name").GetString());
+        // As df has it: what only root may fill is neither used nor free.
+        var state = JsonOf(await LineAsync(states, line => JsonOf(line).GetProperty("root_used_percent").ValueKind == JsonValueKind.Number));
+        Assert.Equal(50, state.GetProperty("root_used_percent").GetDouble());
+
+        using var admin = AccessTests.Client(master.AdminToken);
+        using var removed = await admin.DeleteAsync(new Uri(master.Page, $"api/v1/nodes/{node.Id}"), TestContext.Current.CancellationToken).DefaultTimeout();
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await LineAsync(configs, line => string.Equals(line, $"{topic} (null)", StringComparison.Ordinal));
+        await LineAsync(availability, line => string.Equals(line, $"bramble/{node.Id}/availability (null)", StringComparison.Ordinal));
+    }
+
+    private static JsonElement JsonOf(string line)
+    {
+        using var document = JsonDocument.Parse(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        return document.RootElement.Clone();
     }
 
     private ChildProcess Subscribe(string topic) => ChildProcess.Start(Client, "-h", "127.0.0.1", "-p", $"{_port}", "-t", topic, "-v");

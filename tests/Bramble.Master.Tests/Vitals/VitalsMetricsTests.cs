@@ -22,6 +22,24 @@ public sealed class VitalsMetricsTests
     }
 
     [Theory]
+    [InlineData(true, null, 1)]
+    [InlineData(null, true, 1)]
+    [InlineData(false, null, 0)]
+    [InlineData(true, false, 1)]
+    public void Under_voltage_is_known_where_the_kernel_or_the_firmware_tells(bool? alarm, bool? firmware, double expected)
+    {
+        var vitals = new NodeVitals
+        {
+            At = DateTimeOffset.UnixEpoch,
+            Supply = new SupplyVitals { UnderVoltage = alarm },
+            Throttled = firmware is { } known ? known ? [ThrottleWords.UnderVoltage] : [] : null,
+        };
+        var metric = VitalsMetrics.All.Single(one => string.Equals(one.Name, "underVoltage", StringComparison.Ordinal));
+
+        Assert.Equal(expected, metric.Value(metric.Steps(vitals)), 6);
+    }
+
+    [Theory]
     [InlineData("rootUsedPercent", 25)]
     [InlineData("filesystemsUsedBytes", 400L << 20)]
     [InlineData("diskWriteBytesPerSecond", 3_072)]

@@ -51,22 +51,24 @@ public sealed class SimulatedAgent : IAsyncDisposable
     /// <param name="node">Who it is.</param>
     /// <param name="boot">The boot it says it is of.</param>
     /// <param name="serial">The serial number it says it has.</param>
+    /// <param name="version">The newest version of the protocol it says it speaks.</param>
     /// <returns>The session, and what the master said.</returns>
-    public static async Task<(SimulatedAgent Agent, Welcome Welcome)> OpenAsync(RunningMaster master, SimulatedNode node, string boot = "boot-1", string serial = "")
+    public static async Task<(SimulatedAgent Agent, Welcome Welcome)> OpenAsync(RunningMaster master, SimulatedNode node, string boot = "boot-1", string serial = "", uint version = 1)
     {
         ArgumentNullException.ThrowIfNull(node);
         var agent = await ConnectAsync(master, node.Certificate);
-        var first = await agent.HelloAsync(boot, serial);
+        var first = await agent.HelloAsync(boot, serial, version);
         return first?.Welcome is { } welcome ? (agent, welcome) : throw new InvalidOperationException($"Not welcomed but: {first}");
     }
 
     /// <summary>Says hello.</summary>
     /// <param name="boot">The boot it says it is of.</param>
     /// <param name="serial">The serial number it says it has.</param>
+    /// <param name="version">The newest version of the protocol it says it speaks.</param>
     /// <returns>The master's first message, null where it closed.</returns>
-    public async Task<MasterMessage?> HelloAsync(string boot = "boot-1", string serial = "")
+    public async Task<MasterMessage?> HelloAsync(string boot = "boot-1", string serial = "", uint version = 1)
     {
-        await SendAsync(new AgentMessage { Hello = new Hello { ProtocolVersion = 1, AgentVersion = "0.0.1", BootId = boot, Serial = serial, Hostname = "simulated" } });
+        await SendAsync(new AgentMessage { Hello = new Hello { ProtocolVersion = version, AgentVersion = "0.0.1", BootId = boot, Serial = serial, Hostname = "simulated" } });
         return await ReadAsync();
     }
 

@@ -53,6 +53,7 @@ public sealed class DashboardHost : IAsyncDisposable
         application.MapDashboard();
         application.MapGet("/api/v1/nodes", context => WriteNodesAsync(context, cluster));
         application.MapGet("/api/v1/nodes/{id}", context => WriteNodeAsync(context, cluster));
+        application.MapGet("/api/v1/nodes/{id}/processes", context => WriteProcessesAsync(context, cluster));
         application.MapGet("/api/v1/jobs/{id}/tasks/{index:int}/log", context => WriteLogAsync(context, cluster));
         application.MapGet("/api/v1/events", context => StreamAsync(context, cluster));
         await application.StartAsync();
@@ -81,6 +82,19 @@ public sealed class DashboardHost : IAsyncDisposable
         else
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private static async Task WriteProcessesAsync(HttpContext context, ScriptedCluster cluster)
+    {
+        if (cluster.Processes.Count > 0)
+        {
+            await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(new ProcessList { Items = cluster.Processes, At = cluster.Now }, BrambleJsonContext.Default.ProcessList));
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status409Conflict;
+            await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(new Problem { Code = ProblemCodes.AgentTooOld, Title = "The agent is too old", Status = StatusCodes.Status409Conflict, Detail = "The agent is too old." }, BrambleJsonContext.Default.Problem));
         }
     }
 

@@ -60,6 +60,9 @@ public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient,
     /// <summary>The history that every node has.</summary>
     public VitalsColumns? History { get; set; }
 
+    /// <summary>The processes that every node has.</summary>
+    public IReadOnlyList<ProcessInfo> Processes { get; set; } = [];
+
     /// <summary>Puts a node in or changes it, and says so.</summary>
     /// <param name="node">The node after the change.</param>
     /// <param name="type">The event's type.</param>
@@ -139,6 +142,10 @@ public sealed partial class ScriptedCluster(TimeProvider time) : IBrambleClient,
     /// <inheritdoc/>
     public async Task<VitalsColumns?> GetVitalsAsync(string idOrName, VitalsQuery query, CancellationToken cancellationToken) =>
         await GetNodeAsync(idOrName, cancellationToken) is null ? null : History;
+
+    /// <inheritdoc/>
+    public async Task<ProcessList?> GetProcessesAsync(string idOrName, int count, CancellationToken cancellationToken) =>
+        await GetNodeAsync(idOrName, cancellationToken) is null ? null : new ProcessList { Items = [.. Processes.Take(count)], At = Now };
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterEvent>> GetEventsAsync(CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-import type { ClusterNode, ClusterSummary, NodeList, VitalsColumns } from "./types";
+import type { ClusterNode, ClusterSummary, NodeList, ProcessInfo, VitalsColumns } from "./types";
 
 const pageSize = 1000;
 
@@ -42,6 +42,20 @@ export async function readLastHour(id: string): Promise<VitalsColumns | null> {
     return response.ok ? ((await response.json()) as VitalsColumns) : null;
   } catch {
     return null;
+  }
+}
+
+/** The busiest processes of a node, or in words why they can't be had. */
+export async function readProcesses(id: string): Promise<ProcessInfo[] | string> {
+  try {
+    const response = await fetch(`/api/v1/nodes/${encodeURIComponent(id)}/processes`, { cache: "no-store" });
+    if (response.ok) {
+      return ((await response.json()) as { items: ProcessInfo[] }).items;
+    }
+
+    return ((await response.json()) as { detail?: string | null }).detail ?? `The master answered ${response.status}.`;
+  } catch {
+    return "The master does not answer.";
   }
 }
 

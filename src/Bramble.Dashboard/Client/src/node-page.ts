@@ -6,6 +6,7 @@ import { isPaused, setConnected, startLive } from "./live";
 import { isNewer, withPulse } from "./pulse";
 import { showReasons } from "./reasons";
 import { Spark } from "./spark";
+import { startProcesses } from "./processes";
 import { setBar } from "./tile";
 import { storyOf } from "./story";
 import { watch } from "./stream";
@@ -53,6 +54,7 @@ export function startNode(root: HTMLElement): void {
     }
   };
 
+  startProcesses(id);
   startLive(show);
   setInterval(() => void showHour(), minute);
   setInterval(show, 1000);

@@ -29,5 +29,6 @@ export function showReasons(list: Element | null, reasons: readonly HealthReason
     setAttribute(row, "data-severity", reason.severity);
     setText(field(row, "text"), clean(reason.text));
     setText(field(row, "cure"), clean(reason.cure));
+    setText(field(row, "id"), clean(reason.id));
   });
 }

@@ -2,7 +2,7 @@
 import { fieldsOf } from "./fields";
 import { memoryUsed, secondsBetween } from "./rules";
 import { healthSentence, trouble } from "./trouble-words";
-import type { ClusterNode, NodeVitals } from "./types";
+import type { ClusterNode, NodeFacts, NodeVitals } from "./types";
 import { ago, bytes, celsius, clean, count, decimal, hundredths, lasting, percent } from "./words";
 
 export interface NodeStory {
@@ -31,7 +31,9 @@ export function storyOf(node: ClusterNode, now: number): NodeStory {
       health: healthSentence(node.health),
       voltage: voltageOf(vitals?.supply),
       disk: diskOf(vitals?.filesystems),
-      card: cardOf(vitals?.disks),
+      card: cardOf(node.facts, vitals),
+      start: startOf(node.facts, vitals),
+      counts: countsOf(vitals),
       network: networkOf(vitals?.networks),
       fan: fanOf(vitals?.fan),
       seen: ago(secondsBetween(node.lastSeenAt, now)),
@@ -131,14 +133,78 @@ function diskOf(filesystems: NodeVitals["filesystems"]): string {
   return `${percent((100 * used) / (used + available))} used, ${bytes(available)} free${root?.readOnly ? ", read-only" : ""}`;
 }
 
-function cardOf(disks: NodeVitals["disks"]): string {
-  const disk = disks?.find((one) => one.lifeUsedPercent != null);
-  if (disk?.lifeUsedPercent == null) {
+const kinds = new Map([["sd", "SD card"], ["emmc", "eMMC"], ["nvme", "NVMe disk"], ["usb", "USB disk"]]);
+
+/** The card or disk that it runs from. Twin of CardWords of the API. */
+export function cardOf(facts: NodeFacts, vitals: NodeVitals | null | undefined): string {
+  const device = vitals?.filesystems?.find((one) => one.mountPoint === "/")?.device;
+  const names = [...(facts.disks ?? []), ...(vitals?.disks ?? [])].map((disk) => disk.name);
+  const name = names.find((one) => isOn(device, one)) ?? names[0];
+  if (name === undefined) {
     return notTold;
   }
 
-  const used = disk.lifeUsedPercent > 100 ? "more than its whole life" : `up to ${percent(disk.lifeUsedPercent)} of its life`;
-  return `${clean(disk.name)} has used ${used}`;
+  const disk = facts.disks?.find((one) => one.name === name);
+  const use = vitals?.disks?.find((one) => one.name === name);
+  const lifetimes = (vitals?.filesystems ?? []).filter((one) => isOn(one.device, name) && one.lifetimeWrittenBytes != null);
+  const used = use?.lifeUsedPercent;
+  return clean(
+    [
+      `${kinds.get(disk?.kind ?? "") ?? "disk"} ${disk?.model || name}`,
+      disk?.sizeBytes == null ? "" : bytes(disk.sizeBytes),
+      disk?.madeIn == null ? "" : `made in ${disk.madeIn}`,
+      use?.writtenBytes == null ? "" : `${bytes(use.writtenBytes)} written since boot`,
+      lifetimes.length === 0
+        ? ""
+        : `${bytes(lifetimes.reduce((sum, one) => sum + (one.lifetimeWrittenBytes ?? 0), 0))} written in the life of its filesystems`,
+      used == null ? "" : used > 100 ? "has used more than its whole life" : `has used up to ${used} % of its life`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
+  );
+}
+
+/** mmcblk0p2 is a part of mmcblk0, sda1 of sda. */
+function isOn(device: string | null | undefined, disk: string): boolean {
+  return device != null && device.startsWith(disk) && /^(p?[0-9]+)?$/.test(device.slice(disk.length));
+}
+
+const resets = new Map([
+  ["power-on", "its power came on"],
+  ["restart", "it was told to restart"],
+  ["under-voltage", "its voltage broke down"],
+  ["over-voltage", "its voltage was too high"],
+  ["over-temperature", "it was too hot"],
+  ["enable-signal", "its enable pin was pulled down"],
+  ["watchdog", "its watchdog found that it hung"],
+]);
+
+/** When it started, and why. Twin of ResetWords of the API. */
+export function startOf(facts: NodeFacts, vitals: NodeVitals | null | undefined): string {
+  const why = resets.get(facts.boot?.resetCause ?? "");
+  const up = vitals?.uptimeSeconds;
+  if (up == null) {
+    return why ?? notTold;
+  }
+
+  return why === undefined ? ago(up) : `${ago(up)}: ${why}`;
+}
+
+/** How often it was held back. Twin of ThrottleWords.Counted of the API. */
+export function countsOf(vitals: NodeVitals | null | undefined): string {
+  const counts = vitals?.throttleCounts;
+  const times: [string, number | null | undefined][] = [
+    ["under-voltage", counts?.underVoltage],
+    ["frequency-capped", counts?.frequencyCapped],
+    ["throttled", counts?.throttled],
+    ["soft-temperature-limit", counts?.softTemperatureLimit],
+  ];
+  if (times.every(([, n]) => n == null)) {
+    return notTold;
+  }
+
+  const counted = times.filter(([, n]) => (n ?? 0) > 0).map(([word, n]) => `${word} ${n === 1 ? "once" : `${n} times`}`);
+  return `${counted.length === 0 ? "never" : counted.join(", ")} since the agent started`;
 }
 
 function networkOf(networks: NodeVitals["networks"]): string {

@@ -9,6 +9,8 @@ export interface NodeFacts {
   cpuCores?: number | null;
   memoryBytes?: number | null;
   swapBytes?: number | null;
+  boot?: { resetCause?: string | null } | null;
+  disks?: { name: string; kind?: string | null; sizeBytes?: number | null; model?: string | null; madeIn?: string | null }[] | null;
 }
 
 export interface NodeVitals {
@@ -19,10 +21,24 @@ export interface NodeVitals {
   load1?: number | null;
   temperatureCelsius?: number | null;
   throttled?: string[] | null;
+  throttleCounts?: {
+    underVoltage?: number | null;
+    frequencyCapped?: number | null;
+    throttled?: number | null;
+    softTemperatureLimit?: number | null;
+  } | null;
+  uptimeSeconds?: number | null;
   supply?: { underVoltage?: boolean | null; inputVolts?: number | null; watts?: number | null } | null;
   fan?: { rpm?: number | null; dutyPercent?: number | null } | null;
-  filesystems?: { mountPoint: string; usedBytes?: number | null; availableBytes?: number | null; readOnly?: boolean | null }[] | null;
-  disks?: { name: string; lifeUsedPercent?: number | null }[] | null;
+  filesystems?: {
+    mountPoint: string;
+    device?: string | null;
+    usedBytes?: number | null;
+    availableBytes?: number | null;
+    readOnly?: boolean | null;
+    lifetimeWrittenBytes?: number | null;
+  }[] | null;
+  disks?: { name: string; writtenBytes?: number | null; lifeUsedPercent?: number | null }[] | null;
   networks?: { receivedBytesPerSecond?: number | null; sentBytesPerSecond?: number | null }[] | null;
   at: string;
 }
@@ -37,6 +53,13 @@ export interface HealthReason {
 export interface NodeHealth {
   level: "ok" | "attention" | "critical";
   reasons: HealthReason[];
+}
+
+export interface ProcessInfo {
+  pid: number;
+  name: string;
+  cpuPercent?: number | null;
+  memoryBytes?: number | null;
 }
 
 export interface VitalsColumns {

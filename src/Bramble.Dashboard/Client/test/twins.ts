@@ -4,6 +4,6 @@ export { fieldsOf } from "../src/fields";
 export { naturalOrder } from "../src/order";
 export { level, share } from "../src/rules";
 export { curveOf, lastHour } from "../src/spark";
-export { storyOf } from "../src/story";
+export { cardOf, countsOf, startOf, storyOf } from "../src/story";
 export { verdictOf } from "../src/verdict";
 export { ago, bytes, celsius, clean, count, decimal, lasting, percent } from "../src/words";
