@@ -75,7 +75,7 @@ public sealed class InfluxTests
     [Fact]
     public async Task Readings_go_on_when_the_clock_is_set_back_and_a_silent_node_is_told_to_be_down()
     {
-        var clock = new SetClock();
+        var clock = new ShiftedClock();
         var port = FreePort();
         await using var receiver = new InfluxReceiver(port);
         await using var master = await RunningMaster.StartAsync(clock, $"--Bramble:Influx:Url=http://127.0.0.1:{port}/write?db=node_vitals", "--Bramble:Influx:Every=00:00:01");

@@ -1,7 +1,7 @@
 namespace Bramble.Master.Tests.Influx;
 
 /// <summary>The machine's clocks, of which the one on the wall can be set.</summary>
-internal sealed class SetClock : TimeProvider
+internal sealed class ShiftedClock : TimeProvider
 {
     private long _ahead;
 
