@@ -1,4 +1,3 @@
-using Bramble.Protocol.Api;
 using Bramble.Protocol.Sessions;
 using Bramble.Protocol.Sessions.V1;
 using Bramble.Vitals;
