@@ -160,7 +160,7 @@ internal sealed class JobWorld
     private void Schedule(int c)
     {
         var result = Scheduler.Place(_input, _now, limit: 1 + c);
-        var anew = Scheduler.Place(SchedulingInput.Of(_memory, _input.Live.Values), _now, limit: 1);
+        var anew = Scheduler.Place(SchedulingInput.Of(_memory, _input.Readings.Values.Select(reading => reading.Told)), _now, limit: 1);
         if (_input.Reserved is null && result.Next.Reserved is null && anew.Next.Reserved is null)
         {
             Assert.Equal(anew.Placements.Length, Math.Min(1, result.Placements.Length));
