@@ -218,12 +218,18 @@ public static class AttemptRules
             AttemptState.Cancelled => AttemptEvent.Cancelled,
             _ => AttemptEvent.Lost,
         };
-        draft.Put(After(job, task, on, at, source));
+        var isRefused = outcome is { State: AttemptState.Failed, Reason: AttemptReason.NodeRefused };
+        draft.Put(isRefused ? AfterRefusal(job, task, at) : After(job, task, on, at, source));
         draft.Put(attempt with { State = JobDraft.Next(attempt, on), FinishedAt = at, Outcome = outcome, UnknownSince = null });
 
         // An end told by its agent, or heard of after it ran, says that the job has begun.
-        JobRules.Settle(draft, id.Job, at, hasStarted: on != AttemptEvent.Lost);
+        JobRules.Settle(draft, id.Job, at, hasStarted: on != AttemptEvent.Lost && !isRefused);
     }
+
+    /// <summary>The task after its node refused it: that is not its failure. The scheduler passes that node over for a while.</summary>
+    private static TaskRecord AfterRefusal(JobEntry job, TaskRecord task, DateTimeOffset at) => job.IsCancelled
+        ? task with { State = JobDraft.Next(task, TaskEvent.Cancelled) }
+        : task with { State = JobDraft.Next(task, TaskEvent.GivenBack), LostInARow = 0, EligibleAt = at + JobRules.FirstBackOff };
 
     /// <summary>The task after its attempt has ended.</summary>
     private static TaskRecord After(JobEntry job, TaskRecord task, AttemptEvent on, DateTimeOffset at, Source source)

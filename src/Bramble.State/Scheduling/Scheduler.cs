@@ -53,7 +53,7 @@ public static class Scheduler
 
         public Round(SchedulingInput input, DateTimeOffset at, int limit)
         {
-            _reserved = StillReserved(input);
+            _reserved = StillReserved(input, at);
             _start = input.Reserved is { } before && _reserved is null
                 ? input with
                 {
@@ -93,12 +93,13 @@ public static class Scheduler
             return Result(_turns.Count == 0 || _input.Open.Count == 0);
         }
 
-        private static Reservation? StillReserved(SchedulingInput input) =>
+        private static Reservation? StillReserved(SchedulingInput input, DateTimeOffset at) =>
             input.Reserved is { } reserved
             && input.State.Jobs.Find(reserved.Job) is { Tally.Active: 0, Queued: not null }
             && input.State.Nodes.Find(reserved.Node) is { } node
             && IsOpenTo(input, node, reserved.Demand)
             && !IsCrowded(input, reserved)
+            && !input.IsPassedOver(reserved.Job, reserved.Node, at)
                 ? reserved
                 : null;
 
@@ -143,7 +144,12 @@ public static class Scheduler
         {
             if (Find(turn) is not { } chosen)
             {
-                _blocked.Add(turn.Job.Demand);
+                // Nodes that have refused a job say nothing of others with the same demand.
+                if (!_start.Refusals.ContainsKey(turn.Job.Record.Id))
+                {
+                    _blocked.Add(turn.Job.Demand);
+                }
+
                 if (!turn.WasServed)
                 {
                     Reserve(turn.Job);
@@ -206,6 +212,7 @@ public static class Scheduler
             var demand = turn.Job.Demand;
             return free.HasRoom(demand)
                 && (_reserved is not { } reserved || reserved.Node != free.Id || reserved.Demand.Equals(demand) || Precedes(turn, reserved))
+                && !_start.IsPassedOver(turn.Job.Record.Id, free.Id, _at)
                 && turn.TaskFor(free.Id) is { } index
                 && _input.State.Nodes.Find(free.Id) is { } node
                 && demand.IsNamed(node)
@@ -246,6 +253,7 @@ public static class Scheduler
                 isTooBig = false;
                 if ((job.Demand.Bound is not { } bound || (bound.TaskOn(node.Id) is { } index && job.IsReady(index, _at)))
                     && IsOpenTo(_input, node, job.Demand)
+                    && !_start.IsPassedOver(job.Record.Id, node.Id, _at)
                     && _input.State.Jobs.LoadOf(node.Id) is var load
                     && CouldHold(live, load, job.Demand))
                 {
@@ -283,6 +291,9 @@ public static class Scheduler
                 Changed = _placements.Aggregate(isAll ? [] : _start.Changed, (nodes, placement) => nodes.Add(placement.Node)),
                 Reserved = _reserved,
                 TooBig = _tooBig,
+                Refusals = _start.Refusals.IsEmpty
+                    ? _start.Refusals
+                    : _start.Refusals.RemoveRange(_start.Refusals.Keys.Where(job => _start.State.Jobs.Find(job) is not { Progress.IsFinished: false })),
                 Crowded = _start.Crowded.IsEmpty ? _start.Crowded : _start.Crowded.Intersect(_start.Crowded.Where(pair => _start.State.Jobs.Queue.ContainsKey(pair.Demand))),
             };
             return new(_placements.DrainToImmutable(), next, isComplete);

@@ -49,6 +49,12 @@ public sealed record SchedulingInput
     /// </summary>
     internal ImmutableHashSet<(Demand Demand, NodeId Node)> Crowded { get; init; } = [];
 
+    /// <summary>
+    /// Nodes that refused tasks, by the job. Not durable: after a start of the master each is asked once more.
+    /// </summary>
+    internal ImmutableDictionary<JobId, ImmutableDictionary<NodeId, NodeRefusal>> Refusals { get; init; } =
+        ImmutableDictionary<JobId, ImmutableDictionary<NodeId, NodeRefusal>>.Empty;
+
     /// <summary>Everything from the beginning: after a start, and after the store was read anew.</summary>
     /// <param name="state">The state.</param>
     /// <param name="nodes">What each node last told.</param>
@@ -88,6 +94,7 @@ public sealed record SchedulingInput
                     break;
                 case AttemptPut put:
                     nodes.Add(put.Attempt.Node);
+                    next = next.Note(put.Attempt);
                     break;
                 case TaskPut { Task: { State: TaskState.Pending } task } when state.Jobs.Find(task.Id.Job) is { Record.Bound: not null } job:
                     // Bound tasks differ in where they fit: one more that waits is not what was found to fit nowhere.
@@ -143,11 +150,34 @@ public sealed record SchedulingInput
         ];
     }
 
+    /// <summary>Nodes that refused tasks of a job.</summary>
+    internal ImmutableDictionary<NodeId, NodeRefusal> RefusalsOf(JobId job) =>
+        Refusals.GetValueOrDefault(job) ?? ImmutableDictionary<NodeId, NodeRefusal>.Empty;
+
+    /// <summary>Whether a node is passed over for a job.</summary>
+    internal bool IsPassedOver(JobId job, NodeId node, DateTimeOffset at) =>
+        Refusals.TryGetValue(job, out var nodes) && nodes.TryGetValue(node, out var refusal) && refusal.Holds(at);
+
     /// <summary>The same with less room on a node, as after a placement that is not in the state yet.</summary>
     internal SchedulingInput Take(FreeNode node, Demand demand)
     {
         var left = node with { CpuMilli = node.CpuMilli - demand.CpuMilli, MemoryBytes = node.MemoryBytes - demand.MemoryBytes };
         return this with { Open = left.CpuMilli > 0 ? Open.Put(left) : Open.Remove(left.Id) };
+    }
+
+    private SchedulingInput Note(AttemptRecord attempt)
+    {
+        var job = attempt.Id.Task.Job;
+        var nodes = RefusalsOf(job);
+        var before = nodes.GetValueOrDefault(attempt.Node);
+        var after = NodeRefusal.After(before, attempt);
+        if (ReferenceEquals(before, after))
+        {
+            return this;
+        }
+
+        nodes = after is null ? nodes.Remove(attempt.Node) : nodes.SetItem(attempt.Node, after);
+        return this with { Refusals = nodes.IsEmpty ? Refusals.Remove(job) : Refusals.SetItem(job, nodes) };
     }
 
     private SchedulingInput Forget(NodeId id) => this with

@@ -74,6 +74,22 @@ public sealed class AttemptTests
     }
 
     [Fact]
+    public void An_attempt_that_its_node_refused_uses_no_retry()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1));
+        for (var number = 1; number <= 3; number++)
+        {
+            story.Do(JobGiven.Place(1, 0, 1)).Do(JobGiven.Ended(JobGiven.Attempt(1, 0, number), 1, AttemptState.Failed, AttemptReason.NodeRefused));
+            Assert.Equal((TaskState.Pending, 0, JobState.Pending, story.Now.AddSeconds(1)), (story.Task(1).State, story.Task(1).RetriesUsed, story.Entry(1).State, story.Task(1).EligibleAt));
+            story.Wait(TimeSpan.FromSeconds(1));
+        }
+
+        story.Do(JobGiven.Place(1, 0, 1)).Do(new CancelJob(JobGiven.Job(1)));
+        story.Do(JobGiven.Ended(JobGiven.Attempt(1, 0, 4), 1, AttemptState.Failed, AttemptReason.NodeRefused));
+        Assert.Equal((TaskState.Cancelled, JobState.Cancelled), (story.Task(1).State, story.Entry(1).State));
+    }
+
+    [Fact]
     public void A_task_held_back_is_not_forgotten_when_the_clock_is_set_back()
     {
         var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, JobGiven.Spec() with { Retries = 1 })).Do(JobGiven.Place(1, 0, 1));

@@ -312,6 +312,69 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_node_that_refused_a_job_is_passed_over_for_it_alone_and_longer_each_time()
+    {
+        var story = JobGiven.ClusterOf(2).Do(JobGiven.Submit(1, Spec("a", 8))).Do(JobGiven.Submit(2, Spec("b", 8)));
+        var input = Decide(story, SchedulingInput.Of(story.State, Nodes(4, 1)));
+        var refused = Enumerable.Range(0, 8).Select(i => (Task: story.Task(1, i), Index: i)).Where(task => task.Task.State == TaskState.Assigned && story.AttemptOf(1, task.Index).Node == Given.Node(1)).ToList();
+        Assert.NotEmpty(refused);
+        story.Wait(TimeSpan.FromSeconds(1));
+        input = Follow(story, input, [.. refused.Select(task => Refused(JobGiven.Attempt(1, task.Index)))]);
+        Assert.All(refused, task => Assert.Equal((TaskState.Pending, 0), (story.Task(1, task.Index).State, story.Task(1, task.Index).RetriesUsed)));
+
+        // The other job of the same demand takes what it left.
+        story.Wait(TimeSpan.FromSeconds(1));
+        input = Decide(story, input);
+        Assert.Equal(4, story.State.Jobs.ActiveOn(Given.Node(1)).Count(attempt => attempt.Id.Task.Job == JobGiven.Job(2)));
+        Assert.DoesNotContain(story.State.Jobs.ActiveOn(Given.Node(1)), attempt => attempt.Id.Task.Job == JobGiven.Job(1));
+        input = Follow(story, input, new CancelJob(JobGiven.Job(2)));
+        input = Follow(story, input, [.. story.State.Jobs.ActiveOn(Given.Node(1)).Select(attempt => JobGiven.Ended(attempt.Id, 1, AttemptState.Cancelled))]);
+        Assert.Equal(
+            "waits: 1 node has just refused it, none with 1 core free; pi-1 said 'Could not start: the node's disk is full.' and is tried again in 59 s",
+            WaitingReason.Explain(input, story.Entry(1), story.Now));
+
+        // Many refused at once, which is once: a minute. Then two, up to ten.
+        List<double> waits = [];
+        for (var times = 1; times <= 6; times++)
+        {
+            var begun = story.Now;
+            for (input = Decide(story, input); story.State.Jobs.LoadOf(Given.Node(1)).Attempts.IsEmpty; input = Decide(story, input))
+            {
+                story.Wait(TimeSpan.FromSeconds(1));
+            }
+
+            waits.Add((story.Now - begun).TotalSeconds);
+            input = Follow(story, input, [.. story.State.Jobs.ActiveOn(Given.Node(1)).Select(attempt => Refused(attempt.Id))]);
+        }
+
+        Assert.Equal([59, 120, 240, 480, 600, 600], waits);
+    }
+
+    [Fact]
+    public void A_node_that_has_started_a_task_of_a_job_is_not_passed_over_any_more()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, Spec("a", 2)));
+        var input = Decide(story, SchedulingInput.Of(story.State, Nodes(1)));
+        input = Follow(story, input, Refused(JobGiven.Attempt(1)));
+        Assert.Null(Decide(story, input).Reserved);
+        Assert.Empty(story.State.Jobs.Loads);
+
+        story.Wait(TimeSpan.FromMinutes(1));
+        input = Decide(story, input);
+        var attempt = Assert.Single(story.State.Jobs.ActiveOn(Given.Node(1))).Id;
+        input = Follow(story, input, new AttemptRunning(attempt, Given.Node(1), 1));
+
+        Assert.Empty(input.Refusals);
+    }
+
+    private static AttemptEnded Refused(AttemptId attempt) => new(attempt, Given.Node(1), 1, new AttemptOutcome
+    {
+        State = AttemptState.Failed,
+        Reason = AttemptReason.NodeRefused,
+        Message = "Could not start: the node's disk is full.",
+    });
+
+    [Fact]
     public void Every_waiting_job_says_why_with_numbers()
     {
         var story = JobGiven.ClusterOf(6).Do(new DrainNode(Given.Node(4))).Do(new DrainNode(Given.Node(5)));

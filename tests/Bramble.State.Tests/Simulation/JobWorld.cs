@@ -161,7 +161,7 @@ internal sealed class JobWorld
     {
         var result = Scheduler.Place(_input, _now, limit: 1 + c);
         var anew = Scheduler.Place(SchedulingInput.Of(_memory, _input.Readings.Values.Select(reading => reading.Told)), _now, limit: 1);
-        if (_input.Reserved is null && result.Next.Reserved is null && anew.Next.Reserved is null)
+        if (_input.Reserved is null && _input.Refusals.IsEmpty && result.Next.Reserved is null && anew.Next.Reserved is null)
         {
             Assert.Equal(anew.Placements.Length, Math.Min(1, result.Placements.Length));
         }
@@ -219,6 +219,7 @@ internal sealed class JobWorld
             agent.Results[attempt] = c switch
             {
                 < 5 => new AttemptOutcome { State = AttemptState.Succeeded, ExitCode = 0, CpuSeconds = c },
+                < 6 => new AttemptOutcome { State = AttemptState.Failed, Reason = AttemptReason.NodeRefused },
                 < 7 => new AttemptOutcome { State = AttemptState.Failed, Reason = AttemptReason.ExitCode, ExitCode = c },
                 _ => new AttemptOutcome { State = AttemptState.Cancelled },
             };
