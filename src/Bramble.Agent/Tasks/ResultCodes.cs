@@ -22,6 +22,10 @@ internal static class ResultCodes
     public const string WorkdirMissing = "workdir-missing";
     public const string WorkdirDenied = "workdir-denied";
     public const string DiskFull = "disk-full";
+
+    /// <summary>A fault of the node that another may not have.</summary>
+    public const string NodeFailed = "node-failed";
+
     public const string CouldNotStart = "could-not-start";
 
     // Lost.

@@ -44,14 +44,19 @@ internal static class ResultSentences
         {
             "agent" => (AttemptOutcome.Failed, exit.RefusalCode ?? ResultCodes.CouldNotStart, exit.RefusalMessage ?? "The agent did not start it."),
             "start" => CouldNotStart(exit, intent),
-            "cancel" => (AttemptOutcome.Cancelled, ResultCodes.Cancelled, "Cancelled."),
-            "timeout" => (AttemptOutcome.Failed, ResultCodes.Timeout, $"Stopped after {Seconds(intent.TimeoutSeconds)}, the longest time it may run."),
+            "cancel" => (AttemptOutcome.Cancelled, ResultCodes.Cancelled, $"Cancelled{Killed(exit, "after {0}")}."),
+            "timeout" => (AttemptOutcome.Failed, ResultCodes.Timeout, $"Stopped after {Seconds(intent.TimeoutSeconds)}, the longest time it may run{Killed(exit, "{0} later")}."),
             "memory" => (AttemptOutcome.Failed, ResultCodes.OutOfMemory, $"Killed: it used more than its {Mebibytes(intent.MemoryBytes)} of memory."),
             "shutdown" => (AttemptOutcome.Lost, ResultCodes.Shutdown, "The node was shut down while it ran."),
             _ when exit.Signal > 0 => (AttemptOutcome.Failed, ResultCodes.Signal, $"Ended by signal {SignalName(exit.Signal)}."),
             _ when exit.Code == 0 => (AttemptOutcome.Succeeded, ResultCodes.ExitCode, "Exit code 0."),
             _ => (AttemptOutcome.Failed, ResultCodes.ExitCode, $"Exit code {exit.Code.ToString(CultureInfo.InvariantCulture)}."),
         };
+        if (exit is { KilledAfterMs: < 0, Ended: > 0, Cause: "exit" or "cancel" or "timeout" })
+        {
+            message += string.Create(CultureInfo.InvariantCulture, $" {exit.Ended} {(exit.Ended == 1 ? "process it left was" : "processes it left were")} ended.");
+        }
+
         if (exit.Left > 0)
         {
             message += string.Create(CultureInfo.InvariantCulture, $" {exit.Left} of its processes could not be ended: they wait for a device that does not answer.");
@@ -99,12 +104,32 @@ internal static class ResultSentences
             (ShimStage.Exec, TooBig) => (ResultCodes.CouldNotStart, "Could not start: its arguments and variables are longer than the system allows."),
             (ShimStage.WorkingDirectory, NoEntry or NotDirectory) => (ResultCodes.WorkdirMissing, $"Could not start: there is no directory '{intent.WorkingDirectory}' on this node."),
             (ShimStage.WorkingDirectory, Denied) => (ResultCodes.WorkdirDenied, $"Could not start: {user} may not enter the directory '{intent.WorkingDirectory}'."),
-            (ShimStage.User, _) => (ResultCodes.CouldNotStart, $"Could not start: it can't become {user}: {because}."),
-            (ShimStage.Fork, TryAgain) => (ResultCodes.CouldNotStart, "Could not start: the node has no room for another process."),
-            (ShimStage.Limits, _) => (ResultCodes.CouldNotStart, $"Could not start: its limits can't be set: {because}."),
+            (ShimStage.User, _) => (ResultCodes.NodeFailed, $"Could not start: it can't become {user}: {because}."),
+            (ShimStage.Fork, TryAgain) => (ResultCodes.NodeFailed, "Could not start: the node has no room for another process."),
+            (ShimStage.Limits, _) => (ResultCodes.NodeFailed, $"Could not start: its limits can't be set: {because}."),
+            (ShimStage.Directory or ShimStage.Fork, _) => (ResultCodes.NodeFailed, $"Could not start: {because}."),
             _ => (ResultCodes.CouldNotStart, $"Could not start: {because}."),
         };
         return (AttemptOutcome.Failed, code, message);
+    }
+
+    /// <summary>What was done where it did not end by itself, as the end of a sentence.</summary>
+    private static string Killed(ShimExit exit, string when)
+    {
+        if (exit.KilledAfterMs < 0)
+        {
+            return "";
+        }
+
+        var others = exit.Ended switch
+        {
+            <= 0 => "",
+            1 => " with another process of it",
+            _ => string.Create(CultureInfo.InvariantCulture, $" with {exit.Ended} more of its processes"),
+        };
+        return exit.KilledAfterMs == 0
+            ? $"; killed at once{others}"
+            : $"; killed {when.Replace("{0}", Seconds(exit.KilledAfterMs / 1000.0), StringComparison.Ordinal)}{others}, since it did not end by itself";
     }
 
     private static string SignalName(int signal) =>

@@ -42,6 +42,12 @@ internal sealed record ShimExit
 
     public long WrittenBytes { get; init; }
 
+    /// <summary>How long its own process was given to end by itself before it was killed; -1 where that did not come to pass.</summary>
+    public long KilledAfterMs { get; init; } = -1;
+
+    /// <summary>Its other processes that were killed with it, or that it left and that were ended.</summary>
+    public int Ended { get; init; }
+
     /// <summary>Processes that could not be ended.</summary>
     public int Left { get; init; }
 

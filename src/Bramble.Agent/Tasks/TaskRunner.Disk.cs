@@ -451,7 +451,7 @@ internal sealed partial class TaskRunner
 
     private static Refusal Explain(Exception exception) => exception is IOException io && LinuxCalls.IsDiskFull(io)
         ? new Refusal(ResultCodes.DiskFull, "Could not start: the node's disk is full.")
-        : new Refusal(ResultCodes.CouldNotStart, $"Could not start: {exception.Message}");
+        : new Refusal(ResultCodes.NodeFailed, $"Could not start: {exception.Message}");
 
     private sealed class PreparedStart(Attempt attempt, AttemptSpec spec) : IDisposable
     {

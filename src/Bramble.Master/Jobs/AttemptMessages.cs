@@ -113,6 +113,7 @@ internal static class AttemptMessages
         (_, "signal") => AttemptReason.Signal,
         (_, "timeout") => AttemptReason.Timeout,
         (_, "out-of-memory") => AttemptReason.OutOfMemory,
+        (Wire.AttemptOutcome.Failed, "disk-full" or "node-busy" or "node-failed" or "policy-invalid" or "policy-refused") => AttemptReason.NodeRefused,
         _ => AttemptReason.CouldNotStart,
     };
 

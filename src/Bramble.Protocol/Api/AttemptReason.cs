@@ -53,4 +53,8 @@ public enum AttemptReason
     /// <summary>Its node stayed away for so long, or a person said, that it is not waited for.</summary>
     [JsonStringEnumMemberName("given-up")]
     GivenUp,
+
+    /// <summary>Its node could not or would not run it for a reason of its own, such as a full disk; another may. The message says why.</summary>
+    [JsonStringEnumMemberName("node-refused")]
+    NodeRefused,
 }

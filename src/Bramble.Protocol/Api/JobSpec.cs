@@ -55,7 +55,10 @@ public sealed record JobSpec
     /// <summary>Names or ids of jobs that must have succeeded before.</summary>
     public IReadOnlyList<string>? After { get; init; }
 
-    /// <summary>Whether a task is never started while an earlier attempt of it may still run, at the price of waiting for a lost node.</summary>
+    /// <summary>
+    /// Whether a task is never started while an earlier attempt of it may still run, at the price of waiting for a lost node.
+    /// One whose node stays away for too long fails, whatever its retries: only a person starts it again.
+    /// </summary>
     [SuppressMessage("Naming", "CA1720", Justification = "The word of the job file")]
     public bool Single { get; init; }
 

@@ -8,6 +8,12 @@ namespace Bramble.State.Jobs;
 /// <summary>What becomes of attempts: told by agents, or judged because nobody tells.</summary>
 public static class AttemptRules
 {
+    private const string SingleMayRun =
+        "its attempt was lost and may still run, so a single task is started again only by a person: 'bramble job retry' once it does not run any more";
+
+    private const string SingleLost =
+        "its attempt was lost, and a single task without retries is started again only by a person: 'bramble job retry'";
+
     /// <summary>
     /// Whether an agent may go on with an attempt. What does not count any more it stops; one that it never got it notes all
     /// the same, so that it never starts it, and tells as cancelled.
@@ -87,7 +93,7 @@ public static class AttemptRules
 
         var draft = new JobDraft(state.Jobs);
         var why = command.ByPerson ? "a person said that it does not run any more" : "its node stayed away for too long";
-        Lose(draft, attempt, AttemptReason.GivenUp, why, at, command.ByPerson);
+        Lose(draft, attempt, AttemptReason.GivenUp, why, at, command.ByPerson ? Source.Person : Source.Judged);
         if (state.Nodes.Find(attempt.Node) is null)
         {
             CancelBound(draft, attempt.Node, at);
@@ -133,9 +139,9 @@ public static class AttemptRules
         return draft.Changes;
     }
 
-    /// <summary>Ends an attempt that was lost.</summary>
-    private static void Lose(JobDraft draft, AttemptRecord attempt, AttemptReason reason, string message, DateTimeOffset at, bool byPerson = false) =>
-        Finish(draft, attempt, new AttemptOutcome { State = AttemptState.Lost, Reason = reason, Message = message }, at, byPerson);
+    /// <summary>Ends an attempt that was lost. Nobody has told so, unless a person has.</summary>
+    private static void Lose(JobDraft draft, AttemptRecord attempt, AttemptReason reason, string message, DateTimeOffset at, Source source = Source.Judged) =>
+        Finish(draft, attempt, new AttemptOutcome { State = AttemptState.Lost, Reason = reason, Message = message }, at, source);
 
     private static Refusal? WhyNotNow(ClusterState state, NodeId id, long epoch) =>
         state.Nodes.Find(id) is not { } node ? new NodeNotFound(id.ToString())
@@ -190,7 +196,7 @@ public static class AttemptRules
         var outcome = told.Clean();
         if (attempt.IsActive)
         {
-            Finish(draft, attempt, outcome, at, byPerson: false);
+            Finish(draft, attempt, outcome, at, Source.Agent);
         }
         else if (attempt.Superseded is null && attempt.Outcome != outcome)
         {
@@ -200,7 +206,7 @@ public static class AttemptRules
         return null;
     }
 
-    private static void Finish(JobDraft draft, AttemptRecord attempt, AttemptOutcome outcome, DateTimeOffset at, bool byPerson)
+    private static void Finish(JobDraft draft, AttemptRecord attempt, AttemptOutcome outcome, DateTimeOffset at, Source source)
     {
         var id = attempt.Id.Task;
         var job = draft.Job(id.Job);
@@ -212,15 +218,21 @@ public static class AttemptRules
             AttemptState.Cancelled => AttemptEvent.Cancelled,
             _ => AttemptEvent.Lost,
         };
-        draft.Put(After(job, task, on, at, byPerson));
+        var isRefused = outcome is { State: AttemptState.Failed, Reason: AttemptReason.NodeRefused };
+        draft.Put(isRefused ? AfterRefusal(job, task, at) : After(job, task, on, at, source));
         draft.Put(attempt with { State = JobDraft.Next(attempt, on), FinishedAt = at, Outcome = outcome, UnknownSince = null });
 
         // An end told by its agent, or heard of after it ran, says that the job has begun.
-        JobRules.Settle(draft, id.Job, at, hasStarted: on != AttemptEvent.Lost);
+        JobRules.Settle(draft, id.Job, at, hasStarted: on != AttemptEvent.Lost && !isRefused);
     }
 
+    /// <summary>The task after its node refused it: that is not its failure. The scheduler passes that node over for a while.</summary>
+    private static TaskRecord AfterRefusal(JobEntry job, TaskRecord task, DateTimeOffset at) => job.IsCancelled
+        ? task with { State = JobDraft.Next(task, TaskEvent.Cancelled) }
+        : task with { State = JobDraft.Next(task, TaskEvent.GivenBack), LostInARow = 0, EligibleAt = at + JobRules.FirstBackOff };
+
     /// <summary>The task after its attempt has ended.</summary>
-    private static TaskRecord After(JobEntry job, TaskRecord task, AttemptEvent on, DateTimeOffset at, bool byPerson)
+    private static TaskRecord After(JobEntry job, TaskRecord task, AttemptEvent on, DateTimeOffset at, Source source)
     {
         var spec = job.Record.Spec;
         switch (on)
@@ -239,12 +251,11 @@ public static class AttemptRules
                 };
             case var _ when job.IsCancelled:
                 return task with { State = JobDraft.Next(task, TaskEvent.Cancelled) };
-            case AttemptEvent.Lost when spec.Single && spec.Retries == 0 && !byPerson:
-                return task with
-                {
-                    State = JobDraft.Next(task, TaskEvent.Failed),
-                    Reason = "its attempt was lost, and a single task without retries is started again only by a person: 'bramble job retry'",
-                };
+            case AttemptEvent.Lost when spec.Single && source == Source.Judged:
+                // Whatever its retries: they are for attempts that have ended.
+                return task with { State = JobDraft.Next(task, TaskEvent.Failed), Reason = SingleMayRun };
+            case AttemptEvent.Lost when spec.Single && spec.Retries == 0 && source == Source.Agent:
+                return task with { State = JobDraft.Next(task, TaskEvent.Failed), Reason = SingleLost };
             default:
                 // Lost, or stopped though nobody asked for it: neither uses up a retry.
                 return task with
@@ -273,5 +284,18 @@ public static class AttemptRules
                 JobRules.Settle(draft, entry.Record.Id, at);
             }
         }
+    }
+
+    /// <summary>Who says that an attempt has ended.</summary>
+    private enum Source
+    {
+        /// <summary>The agent that had it: it does not run.</summary>
+        Agent,
+
+        /// <summary>Nobody: it was not heard of for too long, and may run on.</summary>
+        Judged,
+
+        /// <summary>A person, who answers for it.</summary>
+        Person,
     }
 }

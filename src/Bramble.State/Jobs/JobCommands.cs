@@ -84,5 +84,5 @@ public sealed record ReconcileAttempts(NodeId Node, long Epoch, ImmutableHashSet
 /// </summary>
 /// <param name="Attempt">Which.</param>
 /// <param name="Epoch">The node's newest session when that was judged; null where the node is gone.</param>
-/// <param name="ByPerson">Whether a person takes the responsibility; then it is tried anew in any case.</param>
+/// <param name="ByPerson">Whether a person takes the responsibility; then it is tried anew in any case, else never.</param>
 public sealed record GiveUpAttempt(AttemptId Attempt, long? Epoch, bool ByPerson) : Command;

@@ -17,6 +17,9 @@ internal sealed class JobTurn(JobEntry job, DateTimeOffset at)
     public (int Priority, long Usage, long Sequence) Place =>
         (-job.Record.Spec.Priority, job.Usage + ((long)_given * job.Demand.CpuMilli), job.Record.Sequence);
 
+    /// <summary>Whether it was given a node in this decision.</summary>
+    public bool WasServed => _given > 0;
+
     /// <summary>Whether it has tasks left; for bound ones only an upper bound.</summary>
     public bool HasMore => job.Record.Bound is null ? Peek() is not null : _given < job.Tally.Pending;
 

@@ -42,7 +42,8 @@ internal static class NodeFit
         return cpu > 0 ? new FreeNode(node.Id, Band(live.TemperatureCelsius, options), cpu, FreeMemory(live, load)) : null;
     }
 
-    private static Unfit? WhyClosed(NodeRecord node, NodeCapacity? live, SchedulingOptions options) =>
+    /// <summary>The first reason why a node is given no tasks at all now; null where it may be given some.</summary>
+    public static Unfit? WhyClosed(NodeRecord node, NodeCapacity? live, SchedulingOptions options) =>
         node.State switch
         {
             NodeState.Pending => Unfit.Pending,

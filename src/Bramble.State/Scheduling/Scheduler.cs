@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bramble.Protocol.Ids;
 using Bramble.State.Jobs;
+using Bramble.State.Nodes;
 
 namespace Bramble.State.Scheduling;
 
@@ -52,8 +53,14 @@ public static class Scheduler
 
         public Round(SchedulingInput input, DateTimeOffset at, int limit)
         {
-            _reserved = StillReserved(input);
-            _start = input.Reserved is { } before && _reserved is null ? input with { Changed = input.Changed.Add(before.Node) } : input;
+            _reserved = StillReserved(input, at);
+            _start = input.Reserved is { } before && _reserved is null
+                ? input with
+                {
+                    Changed = input.Changed.Add(before.Node),
+                    Crowded = IsCrowded(input, before) ? input.Crowded.Add((before.Demand, before.Node)) : input.Crowded,
+                }
+                : input;
             (_input, _at, _limit, _tooBig) = (_start, at, limit, _start.TooBig);
         }
 
@@ -86,12 +93,29 @@ public static class Scheduler
             return Result(_turns.Count == 0 || _input.Open.Count == 0);
         }
 
-        private static Reservation? StillReserved(SchedulingInput input) =>
+        private static Reservation? StillReserved(SchedulingInput input, DateTimeOffset at) =>
             input.Reserved is { } reserved
             && input.State.Jobs.Find(reserved.Job) is { Tally.Active: 0, Queued: not null }
-            && input.State.Nodes.Find(reserved.Node) is { IsEligible: true }
+            && input.State.Nodes.Find(reserved.Node) is { } node
+            && IsOpenTo(input, node, reserved.Demand)
+            && !IsCrowded(input, reserved)
+            && !input.IsPassedOver(reserved.Job, reserved.Node, at)
                 ? reserved
                 : null;
+
+        /// <summary>Whether a node takes tasks of that demand now, its room aside.</summary>
+        private static bool IsOpenTo(SchedulingInput input, NodeRecord node, Demand demand) =>
+            input.Find(node.Id) is { } live
+            && NodeFit.WhyNever(node, live, demand) is null
+            && NodeFit.WhyClosed(node, live, input.Options) is null
+            && demand.IsWhere(node, live);
+
+        /// <summary>Whether a kept node is empty and still has too little memory.</summary>
+        private static bool IsCrowded(SchedulingInput input, Reservation reserved) =>
+            input.Readings.TryGetValue(reserved.Node, out var reading)
+            && reading.TimesIdle >= NodeReading.SurelyIdle
+            && input.State.Jobs.LoadOf(reserved.Node) is { Attempts.IsEmpty: true } load
+            && NodeFit.FreeMemory(input.Live[reserved.Node], load) < reserved.Demand.MemoryBytes;
 
         private void EnterNext(IEnumerator<(int, long, long)> places)
         {
@@ -120,8 +144,17 @@ public static class Scheduler
         {
             if (Find(turn) is not { } chosen)
             {
-                _blocked.Add(turn.Job.Demand);
-                Reserve(turn.Job);
+                // Nodes that have refused a job say nothing of others with the same demand.
+                if (!_start.Refusals.ContainsKey(turn.Job.Record.Id))
+                {
+                    _blocked.Add(turn.Job.Demand);
+                }
+
+                if (!turn.WasServed)
+                {
+                    Reserve(turn.Job);
+                }
+
                 return;
             }
 
@@ -179,6 +212,7 @@ public static class Scheduler
             var demand = turn.Job.Demand;
             return free.HasRoom(demand)
                 && (_reserved is not { } reserved || reserved.Node != free.Id || reserved.Demand.Equals(demand) || Precedes(turn, reserved))
+                && !_start.IsPassedOver(turn.Job.Record.Id, free.Id, _at)
                 && turn.TaskFor(free.Id) is { } index
                 && _input.State.Nodes.Find(free.Id) is { } node
                 && demand.IsNamed(node)
@@ -207,15 +241,22 @@ public static class Scheduler
                 return;
             }
 
+            var isTooBig = true;
             FreeNode? best = null;
             foreach (var node in _input.State.Nodes.All)
             {
-                if (_input.Find(node.Id) is { } live
-                    && (job.Demand.Bound is not { } bound || (bound.TaskOn(node.Id) is { } index && job.IsReady(index, _at)))
-                    && NodeFit.WhyNever(node, live, job.Demand) is null
-                    && NodeFit.WhyNot(node, live, NodeLoad.None, job.Demand, _input.Options) is null)
+                if (_input.Find(node.Id) is not { } live || NodeFit.WhyNever(node, live, job.Demand) is not null)
                 {
-                    var load = _input.State.Jobs.LoadOf(node.Id);
+                    continue;
+                }
+
+                isTooBig = false;
+                if ((job.Demand.Bound is not { } bound || (bound.TaskOn(node.Id) is { } index && job.IsReady(index, _at)))
+                    && IsOpenTo(_input, node, job.Demand)
+                    && !_start.IsPassedOver(job.Record.Id, node.Id, _at)
+                    && _input.State.Jobs.LoadOf(node.Id) is var load
+                    && CouldHold(live, load, job.Demand))
+                {
                     var room = new FreeNode(node.Id, 0, live.Size.CpuMilli - load.CpuMilli, live.Size.MemoryBytes - load.MemoryBytes);
                     best = best is { } other && FreeNode.ByRoom.Compare(room, other) <= 0 ? best : room;
                 }
@@ -225,11 +266,18 @@ public static class Scheduler
             {
                 _reserved = new Reservation(job.Record.Id, job.Demand, chosen.Id);
             }
-            else
+            else if (isTooBig)
             {
+                // Where there is only a passing reason, the next decision looks again.
                 _tooBig = _tooBig.Add(job.Demand);
             }
         }
+
+        /// <summary>Whether the memory could be free once the node is empty. What is used while tasks run says nothing of that.</summary>
+        private bool CouldHold(NodeCapacity live, NodeLoad load, Demand demand) =>
+            demand.MemoryBytes == 0
+            || (!load.Attempts.IsEmpty && !_input.Crowded.Contains((demand, live.Id)))
+            || NodeFit.FreeMemory(live, load) >= demand.MemoryBytes;
 
         private SchedulingResult Result(bool isComplete)
         {
@@ -243,6 +291,10 @@ public static class Scheduler
                 Changed = _placements.Aggregate(isAll ? [] : _start.Changed, (nodes, placement) => nodes.Add(placement.Node)),
                 Reserved = _reserved,
                 TooBig = _tooBig,
+                Refusals = _start.Refusals.IsEmpty
+                    ? _start.Refusals
+                    : _start.Refusals.RemoveRange(_start.Refusals.Keys.Where(job => _start.State.Jobs.Find(job) is not { Progress.IsFinished: false })),
+                Crowded = _start.Crowded.IsEmpty ? _start.Crowded : _start.Crowded.Intersect(_start.Crowded.Where(pair => _start.State.Jobs.Queue.ContainsKey(pair.Demand))),
             };
             return new(_placements.DrainToImmutable(), next, isComplete);
         }

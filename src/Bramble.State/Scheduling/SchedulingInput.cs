@@ -24,6 +24,9 @@ public sealed record SchedulingInput
     public SchedulingOptions Options { get; }
 
     /// <summary>What each node last told; those that told nothing yet are missing and get no tasks.</summary>
+    internal ImmutableDictionary<NodeId, NodeReading> Readings { get; private init; } = ImmutableDictionary<NodeId, NodeReading>.Empty;
+
+    /// <summary>The same, with what was set aside since.</summary>
     internal ImmutableDictionary<NodeId, NodeCapacity> Live { get; private init; } = ImmutableDictionary<NodeId, NodeCapacity>.Empty;
 
     internal OpenNodes Open { get; private init; } = OpenNodes.Empty;
@@ -37,8 +40,20 @@ public sealed record SchedulingInput
     /// <summary>The job that a node is kept for.</summary>
     internal Reservation? Reserved { get; init; }
 
-    /// <summary>Demands found to fit on no node even if it were empty, while nodes are as they are.</summary>
+    /// <summary>Demands that no node can ever hold, as large as nodes are and by their facts.</summary>
     internal ImmutableHashSet<Demand> TooBig { get; init; } = [];
+
+    /// <summary>
+    /// Demands for which a node was kept, and which did not find the memory when it was empty: something beside the cluster
+    /// uses it. It is not kept for them again while that is so.
+    /// </summary>
+    internal ImmutableHashSet<(Demand Demand, NodeId Node)> Crowded { get; init; } = [];
+
+    /// <summary>
+    /// Nodes that refused tasks, by the job. Not durable: after a start of the master each is asked once more.
+    /// </summary>
+    internal ImmutableDictionary<JobId, ImmutableDictionary<NodeId, NodeRefusal>> Refusals { get; init; } =
+        ImmutableDictionary<JobId, ImmutableDictionary<NodeId, NodeRefusal>>.Empty;
 
     /// <summary>Everything from the beginning: after a start, and after the store was read anew.</summary>
     /// <param name="state">The state.</param>
@@ -46,12 +61,16 @@ public sealed record SchedulingInput
     /// <param name="options">Bounds; null for the usual ones.</param>
     public static SchedulingInput Of(ClusterState state, IEnumerable<NodeCapacity> nodes, SchedulingOptions? options = null)
     {
-        var live = nodes.ToImmutableDictionary(node => node.Id);
-        var input = new SchedulingInput(state, options ?? new SchedulingOptions()) { Live = live };
+        var readings = nodes.ToImmutableDictionary(node => node.Id, node => NodeReading.Of(node, null, state));
+        var input = new SchedulingInput(state, options ?? new SchedulingOptions())
+        {
+            Readings = readings,
+            Live = readings.ToImmutableDictionary(node => node.Key, node => node.Value.Now(state)),
+        };
         return state.Nodes.All.Aggregate(input, (sum, node) => sum.Refresh(node.Id));
     }
 
-    /// <summary>What a node last told; null where it has told nothing.</summary>
+    /// <summary>What a node last told, less the memory that was set aside since; null where it has told nothing.</summary>
     public NodeCapacity? Find(NodeId node) => Live.GetValueOrDefault(node);
 
     /// <summary>After the changes that led to another state.</summary>
@@ -71,10 +90,11 @@ public sealed record SchedulingInput
                     break;
                 case NodeDeleted deleted:
                     nodes.Add(deleted.Id);
-                    next = next with { Live = next.Live.Remove(deleted.Id) };
+                    next = next.Forget(deleted.Id);
                     break;
                 case AttemptPut put:
                     nodes.Add(put.Attempt.Node);
+                    next = next.Note(put.Attempt);
                     break;
                 case TaskPut { Task: { State: TaskState.Pending } task } when state.Jobs.Find(task.Id.Job) is { Record.Bound: not null } job:
                     // Bound tasks differ in where they fit: one more that waits is not what was found to fit nowhere.
@@ -91,19 +111,27 @@ public sealed record SchedulingInput
     /// <summary>After a node has told how it is.</summary>
     public SchedulingInput With(NodeCapacity node)
     {
-        var old = Find(node.Id);
-        if (old == node)
+        var before = Readings.GetValueOrDefault(node.Id);
+        var reading = NodeReading.Of(node, before, State);
+        if (reading.Equals(before))
         {
             return this;
         }
 
+        var old = before?.Told;
         var isOther = old is null || old.Size != node.Size || !string.Equals(old.Model, node.Model, StringComparison.Ordinal)
+            || !string.Equals(old.Arch, node.Arch, StringComparison.Ordinal)
             || !string.Equals(old.Kernel, node.Kernel, StringComparison.Ordinal) || !string.Equals(old.Os, node.Os, StringComparison.Ordinal);
-        return (this with { Live = Live.SetItem(node.Id, node), TooBig = isOther ? [] : TooBig }).Refresh(node.Id);
+        return (this with
+        {
+            Readings = Readings.SetItem(node.Id, reading),
+            TooBig = isOther ? [] : TooBig,
+            Crowded = Crowded.IsEmpty ? Crowded : Crowded.Except(Crowded.Where(pair => pair.Node == node.Id && (isOther || !(node.MemoryAvailableBytes < pair.Demand.MemoryBytes)))),
+        }).Refresh(node.Id);
     }
 
     /// <summary>After a node has gone and nothing is known of it any more.</summary>
-    public SchedulingInput Without(NodeId node) => (this with { Live = Live.Remove(node) }).Refresh(node);
+    public SchedulingInput Without(NodeId node) => Forget(node).Refresh(node);
 
     /// <summary>
     /// The nodes on which a job with <c>each: node</c> gets a task: those named or all, heard from, not drained or held, that
@@ -122,6 +150,14 @@ public sealed record SchedulingInput
         ];
     }
 
+    /// <summary>Nodes that refused tasks of a job.</summary>
+    internal ImmutableDictionary<NodeId, NodeRefusal> RefusalsOf(JobId job) =>
+        Refusals.GetValueOrDefault(job) ?? ImmutableDictionary<NodeId, NodeRefusal>.Empty;
+
+    /// <summary>Whether a node is passed over for a job.</summary>
+    internal bool IsPassedOver(JobId job, NodeId node, DateTimeOffset at) =>
+        Refusals.TryGetValue(job, out var nodes) && nodes.TryGetValue(node, out var refusal) && refusal.Holds(at);
+
     /// <summary>The same with less room on a node, as after a placement that is not in the state yet.</summary>
     internal SchedulingInput Take(FreeNode node, Demand demand)
     {
@@ -129,7 +165,43 @@ public sealed record SchedulingInput
         return this with { Open = left.CpuMilli > 0 ? Open.Put(left) : Open.Remove(left.Id) };
     }
 
+    private SchedulingInput Note(AttemptRecord attempt)
+    {
+        var job = attempt.Id.Task.Job;
+        var nodes = RefusalsOf(job);
+        var before = nodes.GetValueOrDefault(attempt.Node);
+        var after = NodeRefusal.After(before, attempt);
+        if (ReferenceEquals(before, after))
+        {
+            return this;
+        }
+
+        nodes = after is null ? nodes.Remove(attempt.Node) : nodes.SetItem(attempt.Node, after);
+        return this with { Refusals = nodes.IsEmpty ? Refusals.Remove(job) : Refusals.SetItem(job, nodes) };
+    }
+
+    private SchedulingInput Forget(NodeId id) => this with
+    {
+        Readings = Readings.Remove(id),
+        Live = Live.Remove(id),
+        Crowded = Crowded.IsEmpty ? Crowded : Crowded.Except(Crowded.Where(pair => pair.Node == id)),
+    };
+
     private SchedulingInput Refresh(NodeId id)
+    {
+        if (Readings.TryGetValue(id, out var reading))
+        {
+            var now = reading.Now(State);
+            if (!Live.TryGetValue(id, out var live) || !ReferenceEquals(live, now))
+            {
+                return (this with { Live = Live.SetItem(id, now) }).Reopen(id);
+            }
+        }
+
+        return Reopen(id);
+    }
+
+    private SchedulingInput Reopen(NodeId id)
     {
         var free = State.Nodes.Find(id) is { } node ? NodeFit.Free(node, Find(id), State.Jobs.LoadOf(id), Options) : null;
         return free is { } open

@@ -48,4 +48,7 @@ internal enum Unfit
 
     /// <summary>Too little memory is free.</summary>
     NoMemory,
+
+    /// <summary>It has just refused a task of the job.</summary>
+    RefusedIt,
 }

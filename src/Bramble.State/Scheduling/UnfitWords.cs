@@ -29,6 +29,7 @@ internal static class UnfitWords
             Unfit.TooLittleMemory => $"{nodes} with less than {ByteSizes.Format(demand.MemoryBytes)} of memory",
             Unfit.Where => $"{nodes} {(one ? "does" : "do")} not fit '{demand.Where}'",
             Unfit.NotNamed => $"{nodes} not named by it",
+            Unfit.RefusedIt => $"{nodes} {(one ? "has" : "have")} just refused it",
             _ => $"{nodes} without room",
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bramble.Protocol.Ids;
 using Bramble.Protocol.Text;
 using Bramble.State.Jobs;
 
@@ -28,18 +29,27 @@ public static class WaitingReason
             return $"waits for {string.Join(", ", before.Take(MaxNames))}{(before.Count > MaxNames ? Text($" and {before.Count - MaxNames} more") : "")} to succeed";
         }
 
-        if (!job.HasReady && !JobEntry.IsDue(job.DueAt, at) && job.DueAt is { } due)
+        var refusals = input.RefusalsOf(job.Record.Id).Where(refusal => refusal.Value.Holds(at)).ToDictionary();
+        if ((refusals.Count == 0 || job.Record.Bound is not null) && !job.HasReady && !JobEntry.IsDue(job.DueAt, at) && job.DueAt is { } due)
         {
             return Text($"waits: {Count(job.Delayed.Count, "task is", "tasks are")} tried again after a failure, the first in {Math.Max(1, (int)Math.Ceiling((due - at).TotalSeconds))} s");
         }
 
-        return OfNodes(input, job.Demand, node => job.Record.Bound is not { } bound || (bound.TaskOn(node) is { } index && job.IsReady(index, at)));
+        var sentence = OfNodes(
+            input, job.Demand, node => job.Record.Bound is not { } bound || (bound.TaskOn(node) is { } index && job.IsReady(index, at)), refusals.ContainsKey);
+        if (sentence is null || refusals.Count == 0)
+        {
+            return sentence;
+        }
+
+        var (id, first) = refusals.MinBy(refusal => refusal.Value.Until);
+        return Text($"{sentence}; {input.State.Nodes.Find(id)?.Name} said '{first.Message}' and is tried again in {Math.Max(1, (int)Math.Ceiling((first.Until - at).TotalSeconds))} s");
     }
 
     /// <summary>Why a task of that demand could start on none of the nodes; null where it could on one.</summary>
-    internal static string? OfNodes(SchedulingInput input, Demand demand, Func<Protocol.Ids.NodeId, bool> isConcerned)
+    internal static string? OfNodes(SchedulingInput input, Demand demand, Func<NodeId, bool> isConcerned, Func<NodeId, bool>? refused = null)
     {
-        var counts = new int[(int)Unfit.NoMemory + 1];
+        var counts = new int[(int)Unfit.RefusedIt + 1];
         var nodes = 0;
         foreach (var node in input.State.Nodes.All.Where(node => isConcerned(node.Id)))
         {
@@ -49,6 +59,10 @@ public static class WaitingReason
                 if (input.Reserved is { } reserved && reserved.Node == node.Id && !reserved.Demand.Equals(demand))
                 {
                     reason = Unfit.NoCores;
+                }
+                else if (refused?.Invoke(node.Id) == true)
+                {
+                    reason = Unfit.RefusedIt;
                 }
                 else
                 {
@@ -107,7 +121,7 @@ public static class WaitingReason
     private static readonly Unfit[] Order =
     [
         Unfit.Hot, Unfit.UnderVoltage, Unfit.Late, Unfit.Lost, Unfit.Disconnected, Unfit.Draining, Unfit.Held, Unfit.Pending, Unfit.Silent, Unfit.Refuses,
-        Unfit.WhereNow, Unfit.TooFewCores, Unfit.TooLittleMemory, Unfit.Where, Unfit.NotNamed,
+        Unfit.RefusedIt, Unfit.WhereNow, Unfit.TooFewCores, Unfit.TooLittleMemory, Unfit.Where, Unfit.NotNamed,
     ];
 
     private static string Count(int count, string one, string more) => Text($"{count} {(count == 1 ? one : more)}");

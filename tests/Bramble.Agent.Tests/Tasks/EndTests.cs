@@ -22,6 +22,26 @@ public sealed class EndTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_it_wrote_to_a_disk_is_told()
+    {
+        const long Bytes = 8 << 20;
+        var file = Path.Combine(_bench.Root, "written");
+        var drive = new DriveInfo(_bench.Root);
+        Assert.SkipWhen(drive.DriveFormat is "tmpfs" or "ramfs", $"{_bench.Root} is in memory ({drive.DriveFormat}), where nothing is written to a disk.");
+        await System.IO.File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+        System.IO.File.SetUnixFileMode(file, (UnixFileMode)0b110_110_110);
+
+        // Two processes, one in the background that is waited for: what all of them wrote counts.
+        var half = Bytes / 2;
+        var result = await _bench.RunAsync(_bench.Script(
+            $"dd if=/dev/urandom of={file} bs=1M count={half >> 20} conv=notrunc,fsync & dd if=/dev/urandom of={file} bs=1M count={half >> 20} seek={half >> 20} conv=notrunc,fsync; wait"));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.InRange(result.WrittenBytes!.Value, Bytes, 4 * Bytes);
+        Assert.NotNull(result.ReadBytes);
+    }
+
+    [Fact]
     public async Task Another_exit_code_is_a_failure()
     {
         var result = await _bench.RunAsync(_bench.Script("exit 3"));

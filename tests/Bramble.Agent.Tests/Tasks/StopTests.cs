@@ -35,6 +35,7 @@ public sealed class StopTests : IAsyncDisposable
         var result = await _bench.Sink.EndedAsync(spec.Key);
 
         Assert.Equal((AttemptOutcome.Cancelled, (int?)9), (result.Outcome, result.Signal));
+        Assert.Matches("^Cancelled; killed after 0[.]3 s( with another process of it)?, since it did not end by itself[.]$", result.Message);
         Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, 300, 8000);
         Assert.Empty(_bench.Processes());
     }
@@ -58,7 +59,27 @@ public sealed class StopTests : IAsyncDisposable
         var result = await _bench.RunAsync(_bench.Script("(setsid sh -c 'trap \"\" TERM HUP; sleep 1000; sleep 1000' </dev/null >/dev/null 2>&1 & ) ; exit 4") with { Grace = TimeSpan.FromMilliseconds(200) });
 
         Assert.Equal((ResultCodes.ExitCode, (int?)4), (result.Code, result.ExitCode));
+        Assert.Matches("^Exit code 4[.] ([2-9] processes it left were|1 process it left was) ended[.]$", result.Message);
         Assert.Empty(_bench.Processes());
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_task_leaves_when_it_ends_by_itself_is_told()
+    {
+        var spec = _bench.Script("trap 'exit 0' TERM; (trap '' TERM; echo up; exec sleep 1000) & while :; do sleep 0.05; done");
+        await _bench.StartAsync(spec);
+        await UpAsync(spec);
+        _bench.Runner.Cancel(spec.Key, TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal("Cancelled. 1 process it left was ended.", (await _bench.Sink.EndedAsync(spec.Key)).Message);
+    }
+
+    [Fact]
+    public async Task A_task_that_runs_too_long_and_ignores_the_signal_is_told_to_have_been_killed()
+    {
+        var result = await _bench.RunAsync(_bench.Script("trap '' TERM; while :; do :; done") with { Timeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromMilliseconds(100) });
+
+        Assert.Equal("Stopped after 1 s, the longest time it may run; killed 0.1 s later, since it did not end by itself.", result.Message);
     }
 
     [Fact]
@@ -83,7 +104,7 @@ public sealed class StopTests : IAsyncDisposable
         var result = await _bench.Sink.EndedAsync(spec.Key);
 
         Assert.Equal(AttemptOutcome.Cancelled, result.Outcome);
-        Assert.Equal("Cancelled.", result.Message);
+        Assert.Matches("^Cancelled; killed after 0[.]5 s with [0-9]+ more of its processes, since it did not end by itself[.]$", result.Message);
         Assert.Empty(_bench.Processes());
     }
 

@@ -1,3 +1,4 @@
+using Bramble.Master.Jobs;
 using Bramble.Protocol.Api;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
@@ -111,6 +112,46 @@ public sealed class AttemptDispatchTests
 
         var attempts = (await jobs.TaskAsync("hello")).Attempts;
         Assert.Equal([(1, 3, AttemptReason.ExitCode), (2, 4, AttemptReason.ExitCode)], attempts.Select(attempt => (attempt.Number, attempt.ExitCode ?? -1, attempt.Reason ?? default)));
+    }
+
+    [Theory]
+    [InlineData("disk-full", AttemptReason.NodeRefused)]
+    [InlineData("node-busy", AttemptReason.NodeRefused)]
+    [InlineData("node-failed", AttemptReason.NodeRefused)]
+    [InlineData("policy-refused", AttemptReason.NodeRefused)]
+    [InlineData("policy-invalid", AttemptReason.NodeRefused)]
+    [InlineData("command-missing", AttemptReason.CouldNotStart)]
+    [InlineData("user-unknown", AttemptReason.CouldNotStart)]
+    [InlineData("something-new", AttemptReason.CouldNotStart)]
+    public void Only_what_is_the_nodes_own_trouble_is_a_refusal_of_it(string code, AttemptReason expected)
+    {
+        var result = new Wire.AttemptResult { Outcome = Wire.AttemptOutcome.Failed, Code = code };
+
+        Assert.Equal(expected, AttemptMessages.Outcome(result).Reason);
+    }
+
+    [Fact]
+    public async Task A_task_without_retries_that_its_node_refuses_runs_on_another()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var full = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, full);
+        _ = await jobs.MakeAsync("{ name: once, command: [echo, hello] }");
+
+        var first = await agent.StartAsync();
+        var refused = JobAgent.Ended(first, Wire.AttemptOutcome.Failed);
+        (refused.Result.Code, refused.Result.Message) = ("disk-full", "Could not start: the node's disk is full.");
+        await agent.ReportAsync(refused);
+        _ = await agent.AckAsync();
+        Assert.Matches("^waits: 1 node has just refused it; pi-01 said 'Could not start: the node's disk is full.' and is tried again in [0-9]+ s$", (await jobs.JobAsync("once")).Waiting);
+
+        using var other = await SimulatedNode.JoinAsync(master, "pi-02");
+        await using var second = await JobAgent.OpenAsync(master, other);
+        var start = await second.StartAsync();
+        Assert.Equal(2u, start.Id.Attempt);
+        await second.ReportAsync(JobAgent.Ended(start));
+        await jobs.UntilAsync("once", JobState.Succeeded);
     }
 
     [Fact]

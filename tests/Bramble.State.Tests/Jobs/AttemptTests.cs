@@ -74,6 +74,22 @@ public sealed class AttemptTests
     }
 
     [Fact]
+    public void An_attempt_that_its_node_refused_uses_no_retry()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1));
+        for (var number = 1; number <= 3; number++)
+        {
+            story.Do(JobGiven.Place(1, 0, 1)).Do(JobGiven.Ended(JobGiven.Attempt(1, 0, number), 1, AttemptState.Failed, AttemptReason.NodeRefused));
+            Assert.Equal((TaskState.Pending, 0, JobState.Pending, story.Now.AddSeconds(1)), (story.Task(1).State, story.Task(1).RetriesUsed, story.Entry(1).State, story.Task(1).EligibleAt));
+            story.Wait(TimeSpan.FromSeconds(1));
+        }
+
+        story.Do(JobGiven.Place(1, 0, 1)).Do(new CancelJob(JobGiven.Job(1)));
+        story.Do(JobGiven.Ended(JobGiven.Attempt(1, 0, 4), 1, AttemptState.Failed, AttemptReason.NodeRefused));
+        Assert.Equal((TaskState.Cancelled, JobState.Cancelled), (story.Task(1).State, story.Entry(1).State));
+    }
+
+    [Fact]
     public void A_task_held_back_is_not_forgotten_when_the_clock_is_set_back()
     {
         var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, JobGiven.Spec() with { Retries = 1 })).Do(JobGiven.Place(1, 0, 1));
@@ -131,8 +147,9 @@ public sealed class AttemptTests
     [Theory]
     [InlineData(0, false, TaskState.Failed)]
     [InlineData(0, true, TaskState.Pending)]
-    [InlineData(1, false, TaskState.Pending)]
-    public void A_single_task_given_up_starts_again_as_far_as_allowed(int retries, bool byPerson, TaskState expected)
+    [InlineData(3, false, TaskState.Failed)]
+    [InlineData(3, true, TaskState.Pending)]
+    public void A_single_task_given_up_starts_again_only_by_a_person(int retries, bool byPerson, TaskState expected)
     {
         var story = JobGiven.ClusterOf(2).Do(JobGiven.Submit(1, JobGiven.Spec() with { Single = true, Retries = retries })).Do(JobGiven.Place(1, 0, 1)).Lose(1);
         story.Refuse<NodeEpochStale>(new GiveUpAttempt(First, 0, byPerson));
@@ -140,14 +157,36 @@ public sealed class AttemptTests
         story.Do(new GiveUpAttempt(First, 1, byPerson));
 
         Assert.Equal((expected, AttemptState.Lost), (story.Task(1).State, story.AttemptOf(1).State));
-        Assert.Equal(expected == TaskState.Failed, story.Task(1).Reason is not null);
         if (expected == TaskState.Failed)
         {
+            Assert.Contains("'bramble job retry'", story.Task(1).Reason, StringComparison.Ordinal);
+            Assert.Empty(story.Wait(TimeSpan.FromDays(1)).Accept(JobGiven.Place(1, 0, 2)).Changes);
             story.Do(new RetryJob(JobGiven.Job(1)));
         }
 
         story.Do(JobGiven.Place(1, 0, 2));
         Assert.Equal(2, story.Task(1).LastAttempt);
+    }
+
+    [Fact]
+    public void A_single_task_that_its_agent_does_not_know_any_more_starts_again_only_by_a_person()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, JobGiven.Spec() with { Single = true, Retries = 3 })).Do(JobGiven.Place(1, 0, 1));
+        story.Do(new AttemptRunning(First, Given.Node(1), 1)).Do(Given.Open(1)).Do(new ReconcileAttempts(Given.Node(1), 2, []));
+
+        Assert.Equal((TaskState.Failed, AttemptReason.SessionGap), (story.Task(1).State, story.AttemptOf(1).Outcome?.Reason));
+    }
+
+    [Theory]
+    [InlineData(0, TaskState.Failed)]
+    [InlineData(1, TaskState.Pending)]
+    public void A_single_task_whose_agent_says_that_it_has_ended_is_tried_again_where_it_has_retries(int retries, TaskState expected)
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, JobGiven.Spec() with { Single = true, Retries = retries })).Do(JobGiven.Place(1, 0, 1));
+
+        story.Do(JobGiven.Ended(First, 1, AttemptState.Lost, AttemptReason.Reboot));
+
+        Assert.Equal(expected, story.Task(1).State);
     }
 
     [Fact]

@@ -19,6 +19,23 @@ public sealed class SchedulerTests
 
     private static NodeCapacity[] Nodes(params int[] cores) => [.. cores.Select((count, i) => JobGiven.Capacity(i + 1, count))];
 
+    private static SchedulingInput Follow(Story story, SchedulingInput input, params Command[] commands)
+    {
+        foreach (var command in commands)
+        {
+            var changes = story.Accept(command).Changes;
+            input = input.Follow(story.State, changes);
+        }
+
+        return input;
+    }
+
+    private static SchedulingInput Decide(Story story, SchedulingInput input)
+    {
+        var result = Scheduler.Place(input, story.Now);
+        return Follow(story, result.Next, new PlaceTasks(result.Placements));
+    }
+
     [Fact]
     public void Higher_priority_goes_first_and_then_who_came_first()
     {
@@ -116,6 +133,31 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Memory_set_aside_since_the_last_reading_is_not_given_again()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, Spec("a", 9, cpus: 0.1, memory: 300 * JobGiven.MiB)));
+        var reading = JobGiven.Capacity(1, 4, memory: 1000 * JobGiven.MiB) with { MemoryAvailableBytes = 700 * JobGiven.MiB };
+        var first = Scheduler.Place(SchedulingInput.Of(story.State, [reading]), story.Now);
+        Assert.Equal(2, first.Placements.Length);
+        var input = Follow(story, first.Next, [new PlaceTasks(first.Placements)]);
+        Assert.Empty(Scheduler.Place(input, story.Now).Placements);
+
+        // The same reading again, before their processes are made: they use nothing of it yet.
+        input = input.With(reading);
+        Assert.Empty(Scheduler.Place(input, story.Now).Placements);
+        Assert.Equal("waits: none with 300 MB free", WaitingReason.Explain(input, story.Entry(1), story.Now));
+
+        // Now they run, and the next reading knows of them.
+        input = Follow(story, input, [new AttemptRunning(JobGiven.Attempt(1, 0), Given.Node(1), 1), new AttemptRunning(JobGiven.Attempt(1, 1), Given.Node(1), 1)]);
+        Assert.Empty(Scheduler.Place(input, story.Now).Placements);
+        Assert.Single(Scheduler.Place(input.With(reading with { MemoryAvailableBytes = 400 * JobGiven.MiB }), story.Now).Placements);
+
+        // One that ended before any reading knew of it gives back what was set aside for it.
+        input = Follow(story, input, [JobGiven.Ended(JobGiven.Attempt(1, 0), 1, AttemptState.Succeeded)]);
+        Assert.Single(Scheduler.Place(input, story.Now).Placements);
+    }
+
+    [Fact]
     public void Small_jobs_fill_in_around_a_large_one_until_it_has_waited_too_long()
     {
         var story = JobGiven.ClusterOf(2).Do(JobGiven.Submit(1, Spec("busy", 2, cpus: 3))).Do(JobGiven.Place(1, 0, 1)).Do(JobGiven.Place(1, 1, 2));
@@ -136,6 +178,72 @@ public sealed class SchedulerTests
         var ended = story.Accept(JobGiven.Ended(JobGiven.Attempt(1, Number(kept.Node.Value) - 1), Number(kept.Node.Value), AttemptState.Succeeded));
         var third = Scheduler.Place(second.Next.Follow(story.State, ended.Changes), story.Now);
         Assert.Contains(third.Placements, placed => Number(placed.Task.Job.Value) == 2 && placed.Node == kept.Node);
+    }
+
+    [Fact]
+    public void A_node_is_kept_for_a_large_job_though_small_tasks_use_its_memory()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, Spec("small", 3))).Do(JobGiven.Submit(2, Spec("large", memory: 3072 * JobGiven.MiB)));
+        for (var i = 0; i < 3; i++)
+        {
+            story.Do(JobGiven.Place(1, i, 1));
+        }
+
+        story.Do(JobGiven.Submit(3, Spec("more", 50)));
+        var used = JobGiven.Capacity(1) with { MemoryAvailableBytes = 1000 * JobGiven.MiB };
+        story.Wait(TimeSpan.FromMinutes(2));
+        var kept = Scheduler.Place(SchedulingInput.Of(story.State, [used]), story.Now);
+        Assert.Equal((2, 1), (Number(kept.Next.Reserved!.Job.Value), Number(kept.Next.Reserved.Node.Value))); // Equal only where there is one.
+
+        var input = Follow(story, kept.Next, [new PlaceTasks(kept.Placements)]);
+        for (var i = 0; i < 3; i++)
+        {
+            input = Follow(story, input, [JobGiven.Ended(JobGiven.Attempt(1, i), 1, AttemptState.Succeeded)]);
+        }
+
+        // Its last reading is from before they ended.
+        Assert.Empty(Scheduler.Place(input, story.Now).Placements);
+        var large = Scheduler.Place(input.With(used with { MemoryAvailableBytes = 3800 * JobGiven.MiB }), story.Now).Placements;
+        Assert.Contains(large, placed => Number(placed.Task.Job.Value) == 2);
+    }
+
+    [Fact]
+    public void A_node_whose_memory_others_use_is_not_kept_for_ever()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, Spec("busy", cpus: 4))).Do(JobGiven.Place(1, 0, 1));
+        story.Do(JobGiven.Submit(2, Spec("large", memory: 3072 * JobGiven.MiB))).Do(JobGiven.Submit(3, Spec("small", 50, cpus: 3)));
+        var used = JobGiven.Capacity(1) with { MemoryAvailableBytes = 1000 * JobGiven.MiB };
+        story.Wait(TimeSpan.FromMinutes(2));
+        var input = Decide(story, SchedulingInput.Of(story.State, [used with { CpuCores = 5 }]));
+        Assert.NotNull(input.Reserved);
+
+        // It is empty, and two readings say that its memory is still in use: small ones may have it.
+        input = Follow(story, input, [JobGiven.Ended(JobGiven.Attempt(1), 1, AttemptState.Succeeded)]).With(used).With(used);
+        input = Decide(story, input);
+        Assert.Equal((1, 0), (story.Entry(3).Counts.Active, story.Entry(2).Counts.Active));
+        Assert.Null(input.Reserved);
+        Assert.Null(Decide(story, input.With(used)).Reserved);
+
+        // Until there is room again.
+        input = Decide(story, input.With(used with { MemoryAvailableBytes = 3500 * JobGiven.MiB }));
+        Assert.Equal(1, story.Entry(2).Counts.Active);
+    }
+
+    [Fact]
+    public void A_node_is_kept_for_a_large_job_once_it_has_cooled()
+    {
+        var story = JobGiven.ClusterOf(2).Do(JobGiven.Submit(1, Spec("large", cpus: 4))).Do(JobGiven.Submit(2, Spec("small", 50)));
+        var hot = JobGiven.Capacity(1) with { TemperatureCelsius = 81 };
+        story.Wait(TimeSpan.FromMinutes(2));
+        var input = Decide(story, SchedulingInput.Of(story.State, [hot, JobGiven.Capacity(2, cores: 1)]));
+        Assert.Null(input.Reserved);
+        input = Follow(story, input, [JobGiven.Place(2, 1, 1)]).With(hot with { TemperatureCelsius = 60 });
+        input = Decide(story, input);
+
+        Assert.Equal(Given.Node(1), input.Reserved?.Node);
+        input = Follow(story, input, [JobGiven.Ended(JobGiven.Attempt(2, 1), 1, AttemptState.Succeeded)]);
+        Decide(story, input);
+        Assert.Equal(TaskState.Assigned, story.Task(1).State);
     }
 
     [Fact]
@@ -202,6 +310,69 @@ public sealed class SchedulerTests
 
         Assert.Single(Scheduler.Place(first.Next.Follow(story.State, [.. cancelled.Changes, .. submitted.Changes]), story.Now).Placements);
     }
+
+    [Fact]
+    public void A_node_that_refused_a_job_is_passed_over_for_it_alone_and_longer_each_time()
+    {
+        var story = JobGiven.ClusterOf(2).Do(JobGiven.Submit(1, Spec("a", 8))).Do(JobGiven.Submit(2, Spec("b", 8)));
+        var input = Decide(story, SchedulingInput.Of(story.State, Nodes(4, 1)));
+        var refused = Enumerable.Range(0, 8).Select(i => (Task: story.Task(1, i), Index: i)).Where(task => task.Task.State == TaskState.Assigned && story.AttemptOf(1, task.Index).Node == Given.Node(1)).ToList();
+        Assert.NotEmpty(refused);
+        story.Wait(TimeSpan.FromSeconds(1));
+        input = Follow(story, input, [.. refused.Select(task => Refused(JobGiven.Attempt(1, task.Index)))]);
+        Assert.All(refused, task => Assert.Equal((TaskState.Pending, 0), (story.Task(1, task.Index).State, story.Task(1, task.Index).RetriesUsed)));
+
+        // The other job of the same demand takes what it left.
+        story.Wait(TimeSpan.FromSeconds(1));
+        input = Decide(story, input);
+        Assert.Equal(4, story.State.Jobs.ActiveOn(Given.Node(1)).Count(attempt => attempt.Id.Task.Job == JobGiven.Job(2)));
+        Assert.DoesNotContain(story.State.Jobs.ActiveOn(Given.Node(1)), attempt => attempt.Id.Task.Job == JobGiven.Job(1));
+        input = Follow(story, input, new CancelJob(JobGiven.Job(2)));
+        input = Follow(story, input, [.. story.State.Jobs.ActiveOn(Given.Node(1)).Select(attempt => JobGiven.Ended(attempt.Id, 1, AttemptState.Cancelled))]);
+        Assert.Equal(
+            "waits: 1 node has just refused it, none with 1 core free; pi-1 said 'Could not start: the node's disk is full.' and is tried again in 59 s",
+            WaitingReason.Explain(input, story.Entry(1), story.Now));
+
+        // Many refused at once, which is once: a minute. Then two, up to ten.
+        List<double> waits = [];
+        for (var times = 1; times <= 6; times++)
+        {
+            var begun = story.Now;
+            for (input = Decide(story, input); story.State.Jobs.LoadOf(Given.Node(1)).Attempts.IsEmpty; input = Decide(story, input))
+            {
+                story.Wait(TimeSpan.FromSeconds(1));
+            }
+
+            waits.Add((story.Now - begun).TotalSeconds);
+            input = Follow(story, input, [.. story.State.Jobs.ActiveOn(Given.Node(1)).Select(attempt => Refused(attempt.Id))]);
+        }
+
+        Assert.Equal([59, 120, 240, 480, 600, 600], waits);
+    }
+
+    [Fact]
+    public void A_node_that_has_started_a_task_of_a_job_is_not_passed_over_any_more()
+    {
+        var story = JobGiven.ClusterOf(1).Do(JobGiven.Submit(1, Spec("a", 2)));
+        var input = Decide(story, SchedulingInput.Of(story.State, Nodes(1)));
+        input = Follow(story, input, Refused(JobGiven.Attempt(1)));
+        Assert.Null(Decide(story, input).Reserved);
+        Assert.Empty(story.State.Jobs.Loads);
+
+        story.Wait(TimeSpan.FromMinutes(1));
+        input = Decide(story, input);
+        var attempt = Assert.Single(story.State.Jobs.ActiveOn(Given.Node(1))).Id;
+        input = Follow(story, input, new AttemptRunning(attempt, Given.Node(1), 1));
+
+        Assert.Empty(input.Refusals);
+    }
+
+    private static AttemptEnded Refused(AttemptId attempt) => new(attempt, Given.Node(1), 1, new AttemptOutcome
+    {
+        State = AttemptState.Failed,
+        Reason = AttemptReason.NodeRefused,
+        Message = "Could not start: the node's disk is full.",
+    });
 
     [Fact]
     public void Every_waiting_job_says_why_with_numbers()

@@ -24,6 +24,12 @@ internal sealed class JobWorld
     private readonly List<Action> _afterCommit = [];
     private readonly Dictionary<NodeId, JobAgent> _agents = [];
 
+    /// <summary>Machines that were taken out of the cluster; what runs there runs on.</summary>
+    private readonly List<JobAgent> _gone = [];
+
+    /// <summary>Attempts that ran when a person said that they may be started again all the same.</summary>
+    private readonly HashSet<AttemptId> _answeredFor = [];
+
     /// <summary>Every attempt that ever began to run.</summary>
     private readonly HashSet<AttemptId> _started = [];
     private readonly Dictionary<NodeId, double> _temperatures = [];
@@ -49,6 +55,7 @@ internal sealed class JobWorld
         {
             world.Take(turn);
             JobChecks.Hold(world._memory);
+            world.CheckSingles();
         }
 
         world.Finish();
@@ -113,7 +120,7 @@ internal sealed class JobWorld
                 Give(new CancelJob(job ?? default));
                 break;
             case < 96:
-                Give(new RetryJob(job ?? default));
+                Retry(job ?? default);
                 break;
             case < 98:
                 GiveUp(turn.B, turn.C);
@@ -153,8 +160,8 @@ internal sealed class JobWorld
     private void Schedule(int c)
     {
         var result = Scheduler.Place(_input, _now, limit: 1 + c);
-        var anew = Scheduler.Place(SchedulingInput.Of(_memory, _input.Live.Values), _now, limit: 1);
-        if (_input.Reserved is null && result.Next.Reserved is null && anew.Next.Reserved is null)
+        var anew = Scheduler.Place(SchedulingInput.Of(_memory, _input.Readings.Values.Select(reading => reading.Told)), _now, limit: 1);
+        if (_input.Reserved is null && _input.Refusals.IsEmpty && result.Next.Reserved is null && anew.Next.Reserved is null)
         {
             Assert.Equal(anew.Placements.Length, Math.Min(1, result.Placements.Length));
         }
@@ -188,8 +195,6 @@ internal sealed class JobWorld
             if (AttemptRules.StillCounts(_durable, node, attempt) && agent.Known.Add(attempt))
             {
                 Assert.True(_started.Add(attempt), "an attempt ran twice");
-                var isSingle = _durable.Jobs.Find(attempt.Task.Job)!.Record.Spec.Single; // It still counts, so it is there.
-                Assert.False(isSingle && _agents.Values.Any(other => other.Running.Any(running => running.Task == attempt.Task)), "a single task ran beside itself");
                 agent.Running.Add(attempt);
             }
         }
@@ -214,6 +219,7 @@ internal sealed class JobWorld
             agent.Results[attempt] = c switch
             {
                 < 5 => new AttemptOutcome { State = AttemptState.Succeeded, ExitCode = 0, CpuSeconds = c },
+                < 6 => new AttemptOutcome { State = AttemptState.Failed, Reason = AttemptReason.NodeRefused },
                 < 7 => new AttemptOutcome { State = AttemptState.Failed, Reason = AttemptReason.ExitCode, ExitCode = c },
                 _ => new AttemptOutcome { State = AttemptState.Cancelled },
             };
@@ -319,17 +325,39 @@ internal sealed class JobWorld
         var attempt = Ordered(_memory.Jobs.Unknown).ElementAt(b % _memory.Jobs.Unknown.Count);
         var node = _memory.Jobs.Find(attempt)!.Node; // It is unknown, so it is there.
 
-        // The agent has had no master for so long that it has stopped single tasks; or a person has pulled the plug.
+        // It is cut off, and what runs there runs on.
         if (_agents.TryGetValue(node, out var agent))
         {
             agent.Epoch = null;
-            if (agent.Running.Remove(attempt))
-            {
-                agent.Results[attempt] = new AttemptOutcome { State = AttemptState.Lost, Reason = AttemptReason.Fenced };
-            }
         }
 
-        Give(new GiveUpAttempt(attempt, _memory.Nodes.Find(node)?.Epoch, ByPerson: c % 2 == 0));
+        var byPerson = c % 2 == 0;
+        if (byPerson)
+        {
+            _answeredFor.Add(attempt);
+        }
+
+        Give(new GiveUpAttempt(attempt, _memory.Nodes.Find(node)?.Epoch, byPerson));
+    }
+
+    /// <summary>Whoever gives it answers for what may still run of the job.</summary>
+    private void Retry(JobId job)
+    {
+        if (Give(new RetryJob(job)) is Decision.Accepted)
+        {
+            _answeredFor.UnionWith(RunningAnywhere().Where(attempt => attempt.Task.Job == job && _memory.Jobs.Find(attempt) is not { IsActive: true }));
+        }
+    }
+
+    private IEnumerable<AttemptId> RunningAnywhere() => _agents.Values.Concat(_gone).SelectMany(agent => agent.Running);
+
+    /// <summary>Whatever the cluster believes: no two processes of a single task run at once, unless a person has said so.</summary>
+    private void CheckSingles()
+    {
+        foreach (var task in RunningAnywhere().Where(attempt => !_answeredFor.Contains(attempt)).GroupBy(attempt => attempt.Task).Where(task => task.Count() > 1))
+        {
+            Assert.False(_durable.Jobs.Find(task.Key.Job) is { Record.Spec.Single: true }, "a single task ran beside itself");
+        }
     }
 
     private void Remove(NodeId node)
@@ -337,7 +365,7 @@ internal sealed class JobWorld
         // A new machine comes for each that goes.
         Give(new RemoveNode(node));
         Commit();
-        _agents[node].Running.Clear();
+        _gone.Add(_agents[node]);
         _agents.Remove(node);
         Join();
     }
@@ -436,6 +464,7 @@ internal sealed class JobWorld
 
             while (!_memory.Jobs.Unknown.IsEmpty && Ordered(_memory.Jobs.Unknown).FirstOrDefault(id => !_agents.ContainsKey(_memory.Jobs.Find(id)!.Node)) is { Number: > 0 } gone)
             {
+                _answeredFor.Add(gone);
                 Give(new GiveUpAttempt(gone, null, ByPerson: true));
             }
 
@@ -446,6 +475,7 @@ internal sealed class JobWorld
             foreach (var node in _agents.Keys.OrderBy(id => id.Value).ToList())
             {
                 Deliver(node, 0);
+                CheckSingles();
                 while (_agents[node].Running.Count > 0)
                 {
                     End(node, 0, 0);

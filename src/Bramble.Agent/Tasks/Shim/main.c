@@ -24,7 +24,7 @@ enum {
 int state_file = -1;
 
 static struct spec spec;
-static struct result result = { .cause = CAUSE_EXIT, .code = -1, .signal = -1 };
+static struct result result = { .cause = CAUSE_EXIT, .code = -1, .signal = -1, .killed_ms = -1 };
 static struct stream out = { .head_name = "stdout", .tail_name = "stdout.tail", .slot = SLOT_OUT };
 static struct stream err = { .head_name = "stderr", .tail_name = "stderr.tail", .slot = SLOT_ERR };
 static pid_t task;
@@ -201,10 +201,24 @@ static int64_t sooner(int64_t wait, int64_t until, int64_t now)
     return wait < 0 || left < wait ? left : wait;
 }
 
+/* Ends what is left. What its task's own process was given to end by itself is noted where it did not. */
+static void end_all(int64_t given_ms)
+{
+    bool by_itself = task_ended;
+    int met;
+    result.left = tree_kill(reap, &met);
+    if (!by_itself) {
+        result.killed_ms = given_ms;
+        met -= met > 0;
+    }
+
+    result.others = met > result.others ? met : result.others;
+}
+
 /* Everything between the start and the last process's end. */
 static void watch(int report, int signals, int64_t begun)
 {
-    int64_t kill_at = 0, next_memory = begun + MEMORY_POLL_MS, noted = 0;
+    int64_t stop_at = 0, kill_at = 0, next_memory = begun + MEMORY_POLL_MS, noted = 0;
     bool stopping = false, unnoted = false, poll_memory = spec.memory_bytes > 0;
     for (;;) {
         int64_t now = now_ms(CLOCK_MONOTONIC), wait = -1;
@@ -221,7 +235,7 @@ static void watch(int report, int signals, int64_t begun)
                 return;
             }
 
-            tree_signal(SIGTERM);
+            result.others = tree_signal(SIGTERM);
             stopping = true;
             kill_at = now + (spec.grace_ms < LEFTOVER_GRACE_MS ? spec.grace_ms : LEFTOVER_GRACE_MS);
         }
@@ -233,7 +247,7 @@ static void watch(int report, int signals, int64_t begun)
             }
 
             if (now >= kill_at) {
-                result.left = tree_kill(reap);
+                end_all(kill_at - stop_at);
                 return;
             }
 
@@ -243,6 +257,7 @@ static void watch(int report, int signals, int64_t begun)
                 result.cause = CAUSE_TIMEOUT;
                 tree_signal(SIGTERM);
                 stopping = true;
+                stop_at = now;
                 kill_at = now + spec.grace_ms;
                 continue;
             }
@@ -256,7 +271,7 @@ static void watch(int report, int signals, int64_t begun)
             next_memory = now + MEMORY_POLL_MS;
             if (used > spec.memory_bytes) {
                 result.cause = CAUSE_MEMORY; /* As the kernel would: at once. */
-                result.left = tree_kill(reap);
+                end_all(-1);
                 return;
             }
         }
@@ -294,8 +309,10 @@ static void watch(int report, int signals, int64_t begun)
             } else if (!task_ended) {
                 /* The agent says in a file that it wants this and how long to wait; without it the machine is shutting down. */
                 bool asked = read_small(DIRECTORY, "cancel", grace, sizeof grace) > 0;
-                int64_t until = now_ms(CLOCK_MONOTONIC) + (asked ? (int64_t)parse_number(grace) : spec.grace_ms);
+                int64_t heard_at = now_ms(CLOCK_MONOTONIC);
+                int64_t until = heard_at + (asked ? (int64_t)parse_number(grace) : spec.grace_ms);
                 if (!stopping) {
+                    stop_at = heard_at;
                     result.cause = asked ? CAUSE_CANCEL : CAUSE_SHUTDOWN;
                     tree_signal(SIGTERM);
                 }

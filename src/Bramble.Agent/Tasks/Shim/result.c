@@ -52,11 +52,11 @@ void result_write(const struct result *result)
     memset(text, ' ', sizeof text);
     int length = snprintf(text, sizeof text,
         "{\"version\":1,\"cause\":\"%s\",\"stage\":%d,\"error\":%d,\"code\":%d,\"signal\":%d,\"startedUnixMs\":%lld,\"endedUnixMs\":%lld,"
-        "\"runMs\":%lld,\"cpuMicroseconds\":%llu,\"peakBytes\":%llu,\"readBytes\":%llu,\"writtenBytes\":%llu,\"left\":%d,"
+        "\"runMs\":%lld,\"cpuMicroseconds\":%llu,\"peakBytes\":%llu,\"readBytes\":%llu,\"writtenBytes\":%llu,\"killedAfterMs\":%lld,\"ended\":%d,\"left\":%d,"
         "\"stdoutBytes\":%llu,\"stderrBytes\":%llu}",
         cause_word(result->cause), result->stage, result->error, result->code, result->signal, (long long)result->started,
         (long long)result->ended, (long long)result->run_ms, (unsigned long long)cpu, (unsigned long long)peak,
-        (unsigned long long)use.ru_inblock * 512, (unsigned long long)use.ru_oublock * 512, result->left,
+        (unsigned long long)use.ru_inblock * 512, (unsigned long long)use.ru_oublock * 512, (long long)result->killed_ms, result->others, result->left,
         (unsigned long long)result->out_bytes, (unsigned long long)result->err_bytes);
     text[length] = '\n';
     text[sizeof text - 1] = '\n';

@@ -64,8 +64,8 @@ bool stream_drain(struct stream *stream, size_t most); /* false at its end */
 
 /* tree.c: all processes of the attempt, wherever they have gone: this process is their subreaper. */
 int tree_list(pid_t *found, int room);
-void tree_signal(int signal);
-int tree_kill(void (*reap)(void)); /* how many would not die */
+int tree_signal(int signal); /* how many there were */
+int tree_kill(void (*reap)(void), int *met); /* how many would not die; *met: the most that were alive at once */
 uint64_t tree_memory(uint64_t enough);
 
 /* cgroup.c */
@@ -88,6 +88,8 @@ struct result {
     int64_t started, ended; /* milliseconds since 1970 */
     int64_t run_ms;
     uint64_t peak_bytes;   /* as polled; 0 where it was not */
+    int64_t killed_ms;     /* time given before the task's own process was killed; -1 where it was not, or for its memory */
+    int others;            /* its other processes that were ended when it was, or after it */
     int left;              /* processes that could not be ended */
     uint64_t out_bytes, err_bytes;
 };

@@ -124,18 +124,21 @@ int tree_list(pid_t *found, int room)
     return count;
 }
 
-void tree_signal(int signal)
+int tree_signal(int signal)
 {
     int count = list_by_scan(processes, MAX_PROCESSES);
     for (int i = 0; i < count; i++) {
         kill(processes[i], signal);
         kill(processes[i], SIGCONT);
     }
+
+    return count;
 }
 
-int tree_kill(void (*reap)(void))
+int tree_kill(void (*reap)(void), int *met)
 {
     int64_t begun = now_ms(CLOCK_MONOTONIC);
+    *met = list_by_scan(processes, MAX_PROCESSES);
     cgroup_kill();
     int count = 0;
     for (int round = 0; now_ms(CLOCK_MONOTONIC) - begun < KILL_LIMIT_MS; round++) {
@@ -156,6 +159,7 @@ int tree_kill(void (*reap)(void))
             count = list_by_scan(processes, MAX_PROCESSES);
         }
 
+        *met = count > *met ? count : *met;
         for (int i = 0; i < count; i++) {
             kill(processes[i], SIGKILL);
         }
