@@ -116,16 +116,31 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
     /// <summary>Has all failed tasks of a job tried anew.</summary>
     public async Task<JobAnswer> RetryAsync(string idOrName, Origin origin, CancellationToken cancellationToken)
     {
-        var answer = await ChangeAsync(idOrName, id => new RetryJob(id) { Origin = origin }, cancellationToken);
-
-        // One command takes up a bounded number; those that fail meanwhile are not among them for ever.
-        var rounds = JobRules.MaxTasksPerJob / JobRules.TasksPerRetry;
-        while (rounds-- > 0 && answer is JobAnswer.Done { Jobs: [{ } job] } && job.Counts.Failed >= JobRules.TasksPerRetry)
+        if (Find(idOrName) is not { } job)
         {
-            answer = await ChangeAsync(job.Id.ToString(), id => new RetryJob(id) { Origin = origin }, cancellationToken);
+            return new JobAnswer.Refused(NotFound(idOrName));
+        }
+
+        // One command takes up a bounded number, so it is given as often as those that have failed by now need; those that fail
+        // meanwhile may be among them, but do not keep it going.
+        var rounds = Math.Max(1, (job.Counts.Failed + JobRules.TasksPerRetry - 1) / JobRules.TasksPerRetry);
+        var id = job.Record.Id.ToString();
+        var answer = await ChangeAsync(id, RetryJob, cancellationToken);
+        while (--rounds > 0 && answer is JobAnswer.Done { Jobs: [{ Counts.Failed: > 0 }] })
+        {
+            var next = await ChangeAsync(id, RetryJob, cancellationToken);
+            if (next is JobAnswer.Refused { Problem.StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status409Conflict })
+            {
+                // The rest is bound to nodes that are gone, or the job was called off meanwhile: what was taken up stays so.
+                break;
+            }
+
+            answer = next;
         }
 
         return answer;
+
+        Command RetryJob(JobId id) => new RetryJob(id) { Origin = origin };
     }
 
     /// <summary>Every mistake, one a line, which is more than the detail of other problems may have.</summary>

@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using Bramble.Master.Store;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
+using Bramble.State.Jobs;
+using Bramble.State.Scheduling;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bramble.Master.Tests.Jobs;
 
@@ -95,6 +100,69 @@ public sealed class JobsApiTests
         using var response = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken).DefaultTimeout();
 
         Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Retry_takes_up_every_failed_task_however_many_there_are()
+    {
+        const int Tasks = 15_000;
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        var job = await jobs.MakeAsync($"name: many\ncommand: [x]\ncount: {Tasks}\nresources: {{ cpus: 0.01 }}\nwhere: bench=1\n");
+        await FailAllAsync(master, node, agent.Epoch, job.Id, Tasks);
+        Assert.Equal((JobState.Failed, Tasks), ((await jobs.JobAsync("many")).State, (await jobs.JobAsync("many")).Counts.Failed));
+
+        using var retried = await jobs.PostAsync("jobs/many/retry");
+
+        var counts = (await ReadAsync(retried)).Counts;
+        Assert.Equal((HttpStatusCode.OK, 0, Tasks), (retried.StatusCode, counts.Failed, counts.Pending));
+        using var again = await jobs.PostAsync("jobs/many/retry");
+        Assert.Equal((409, "job-nothing-to-retry"), ((int)again.StatusCode, (await ProblemAsync(again)).Code));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_cancelled_twice_is_cancelled_once()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        _ = await jobs.MakeAsync("name: a\ncommand: [x]\n");
+        var start = await agent.StartAsync();
+
+        using var first = await jobs.PostAsync("jobs/a/cancel");
+        using var second = await jobs.PostAsync("jobs/a/cancel");
+        await agent.ReportAsync(JobAgent.Ended(start, Bramble.Protocol.Sessions.V1.AttemptOutcome.Cancelled));
+        _ = await agent.AckAsync();
+        using var third = await jobs.PostAsync("jobs/a/cancel");
+        using var retried = await jobs.PostAsync("jobs/a/retry");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        Assert.Equal((await ReadAsync(first)).Reason, (await ReadAsync(second)).Reason);
+        Assert.Equal((HttpStatusCode.Conflict, "job-finished"), (third.StatusCode, (await ProblemAsync(third)).Code));
+        Assert.Equal((HttpStatusCode.Conflict, "job-called-off"), (retried.StatusCode, (await ProblemAsync(retried)).Code));
+    }
+
+    /// <summary>Has every task of a job, which the scheduler has no node for, placed on a node and failed there.</summary>
+    private static async Task FailAllAsync(RunningMaster master, SimulatedNode node, long epoch, JobId job, int tasks)
+    {
+        const int AtOnce = 5_000;
+        var store = master.Services.GetRequiredService<ClusterStore>();
+        var size = new NodeSize(NodeSize.MaxCores * 1_000, 1L << 30);
+        for (var from = 0; from < tasks; from += AtOnce)
+        {
+            var placements = Enumerable.Range(from, AtOnce).Select(index => new Placement(new TaskId(job, index), node.Id, size));
+            Assert.IsType<CommandResult.Committed>(await store.ExecuteAsync(new PlaceTasks([.. placements]), TestContext.Current.CancellationToken).DefaultTimeout());
+        }
+
+        var outcome = new AttemptOutcome { State = AttemptState.Failed, Reason = AttemptReason.ExitCode, ExitCode = 1 };
+        foreach (var indexes in Enumerable.Range(0, tasks).Chunk(1_000))
+        {
+            await Task.WhenAll(indexes.Select(index =>
+                store.ExecuteAsync(new AttemptEnded(new AttemptId(job, index, 1), node.Id, epoch, outcome), TestContext.Current.CancellationToken))).DefaultTimeout();
+        }
     }
 
     private static async Task<Job> ReadAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync(BrambleJsonContext.Default.Job))!; // As above.
