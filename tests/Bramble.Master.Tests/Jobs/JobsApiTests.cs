@@ -5,6 +5,7 @@ using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
 using Bramble.State.Jobs;
+using Bramble.State.Nodes;
 using Bramble.State.Scheduling;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
@@ -143,6 +144,24 @@ public sealed class JobsApiTests
         Assert.Equal((await ReadAsync(first)).Reason, (await ReadAsync(second)).Reason);
         Assert.Equal((HttpStatusCode.Conflict, "job-finished"), (third.StatusCode, (await ProblemAsync(third)).Code));
         Assert.Equal((HttpStatusCode.Conflict, "job-called-off"), (retried.StatusCode, (await ProblemAsync(retried)).Code));
+    }
+
+    [Fact]
+    public async Task A_task_whose_node_was_removed_while_it_waited_says_so()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        _ = await jobs.MakeAsync("name: first\ncommand: [x]\nresources: { cpus: 4 }\n");
+        _ = await agent.StartAsync();
+        _ = await jobs.MakeAsync("name: all\ncommand: [x]\neach: node\n");
+
+        await master.Services.GetRequiredService<ClusterStore>().ExecuteAsync(new RemoveNode(node.Id), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        var task = await jobs.TaskAsync("all");
+        Assert.Equal(JobState.Failed, (await jobs.JobAsync("all")).State);
+        Assert.Equal((TaskState.Cancelled, "its node was taken out of the cluster"), (task.State, task.Reason));
     }
 
     /// <summary>Has every task of a job, which the scheduler has no node for, placed on a node and failed there.</summary>
