@@ -98,7 +98,8 @@ public sealed record SchedulingInput
         }
 
         var isOther = old is null || old.Size != node.Size || !string.Equals(old.Model, node.Model, StringComparison.Ordinal)
-            || !string.Equals(old.Kernel, node.Kernel, StringComparison.Ordinal) || !string.Equals(old.Os, node.Os, StringComparison.Ordinal);
+            || !string.Equals(old.Kernel, node.Kernel, StringComparison.Ordinal) || !string.Equals(old.Os, node.Os, StringComparison.Ordinal)
+            || !Equals(old.Terms, node.Terms);
         return (this with { Live = Live.SetItem(node.Id, node), TooBig = isOther ? [] : TooBig }).Refresh(node.Id);
     }
 
