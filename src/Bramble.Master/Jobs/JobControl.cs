@@ -172,6 +172,13 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
             return null;
         }
 
+        if (store.Problem is { } problem)
+        {
+            return problem.IsFull
+                ? "waits: the master's disk is full, nothing new is started; free some space there"
+                : $"waits: the master can't record what it starts ({problem.Code}); 'bramble nodes' and its page say more";
+        }
+
         // The input may be a commit further, or behind, but has its own view of the job.
         var input = book.Fresh();
         return input.State.Jobs.Find(job.Record.Id) is { } same ? WaitingReason.Explain(input, same, time.GetUtcNow()) : null;
