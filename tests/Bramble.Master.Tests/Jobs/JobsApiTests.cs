@@ -46,6 +46,57 @@ public sealed class JobsApiTests
         Assert.StartsWith("line 3: ", lines[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?dryRun=true")]
+    public async Task What_only_the_cluster_knows_is_told_whole_with_its_lines_by_a_dry_run_too(string query)
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        const string File = """
+            name: a
+            command: [x]
+            on:
+              - pi-01
+              - pi-99
+            where: temprature<75
+            ---
+            name: b
+            command: [x]
+            after: [b, nosuch]
+            """;
+
+        using var response = await jobs.SubmitAsync(File, query: query);
+
+        var problem = await ProblemAsync(response);
+        Assert.Equal((400, ProblemCodes.JobFileInvalid), (problem.Status, problem.Code));
+        Assert.Equal(
+            [
+                "line 5: There is no node 'pi-99'; perhaps 'pi-01' is meant.",
+                "line 6: 'where', column 1: 'temprature' is no fact, and no node has such a label; perhaps 'temperature' is meant. Write 'label.temprature' for a label that is yet to come.",
+                "line 10: These jobs would wait for each other for ever: b -> b. Take one 'after' out.",
+                "line 10: There is no job 'nosuch' to come after.",
+            ],
+            problem.Detail!.Split('\n')); // A job file's mistakes are its detail.
+    }
+
+    [Fact]
+    public async Task The_only_mistake_keeps_the_code_it_always_had_and_a_repeat_is_not_judged_again()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        using var cycle = await jobs.SubmitAsync("name: a\ncommand: [x]\nafter: a\n", query: "?dryRun=true");
+        Assert.Equal((400, "job-dependency-cycle"), ((int)cycle.StatusCode, (await ProblemAsync(cycle)).Code));
+
+        using var first = await jobs.SubmitAsync("name: a\ncommand: [x]\non: pi-01\n", key: "k-1");
+        await master.Services.GetRequiredService<ClusterStore>().ExecuteAsync(new RemoveNode(node.Id), TestContext.Current.CancellationToken).DefaultTimeout();
+        using var again = await jobs.SubmitAsync("name: a\ncommand: [x]\non: pi-01\n", key: "k-1");
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (first.StatusCode, again.StatusCode));
+    }
+
     [Fact]
     public async Task A_job_says_why_it_waits_and_a_dry_run_keeps_nothing()
     {
