@@ -1,3 +1,4 @@
+using Bramble.Protocol.Text;
 using Google.Protobuf;
 using Wire = Bramble.Protocol.Sessions.V1;
 
@@ -6,6 +7,8 @@ namespace Bramble.Agent.Tasks;
 /// <summary>Between the session's messages and the runner's types, with every number in its bounds.</summary>
 internal static class AttemptWire
 {
+    private const int MaxRefusal = 400;
+
     private const int JobIdBytes = 16;
 
     /// <exception cref="InvalidDataException">It names no attempt.</exception>
@@ -77,6 +80,15 @@ internal static class AttemptWire
         Cpu = (Wire.LimitSupport)limits.Cpu,
         Processes = (Wire.LimitSupport)limits.Processes,
     };
+
+    public static Wire.TaskTerms Terms(TaskTerms terms)
+    {
+        var message = new Wire.TaskTerms { Refuses = terms.Refuses is { } why ? Untrusted.Clean(why, MaxRefusal) : "", User = terms.User ?? "" };
+        message.Users.Add(terms.Users);
+        Set(terms.MaxCpus, value => message.MaxCpus = value);
+        Set(terms.MaxMemoryBytes, value => message.MaxMemoryBytes = (ulong)value);
+        return message;
+    }
 
     private static Wire.AttemptResult Result(AttemptResult result)
     {

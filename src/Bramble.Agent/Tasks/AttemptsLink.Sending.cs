@@ -15,6 +15,9 @@ internal sealed partial class AttemptsLink
     private const int LogChunkOverhead = 64;
     private const int ReportsMessageBytes = 12 * 1024;
 
+    /// <summary>How long a change of the policy, or of the disk, is at most unknown to the master.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(15);
+
     /// <summary>More credit than this is no more than this.</summary>
     private const long MaxCredit = 64 << 20;
 
@@ -34,6 +37,29 @@ internal sealed partial class AttemptsLink
         }
     }
 
+    /// <summary>Looks now and then whether the node still takes the same tasks, and has it told where it does not. May wait for the disk; for the one who takes.</summary>
+    public void LookAtTerms()
+    {
+        lock (_lock)
+        {
+            if (!_inSession || _time.GetElapsedTime(_lookedAt) < LookEvery)
+            {
+                return;
+            }
+        }
+
+        var terms = Runner.LookAtTerms();
+        lock (_lock)
+        {
+            _lookedAt = _time.GetTimestamp();
+            if (_inSession && !terms.Equals(_terms))
+            {
+                _terms = terms;
+                _list.Enqueue(new Wire.AgentMessage { Terms = AttemptWire.Terms(terms) });
+            }
+        }
+    }
+
     /// <summary>Waits until there may be something to be taken. For one caller.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -48,6 +74,11 @@ internal sealed partial class AttemptsLink
         for (var from = 0; from == 0 || from < attempts.Count; from += ListEntries)
         {
             var list = new Wire.AttemptList { More = from + ListEntries < attempts.Count, Limits = AttemptWire.Limits(Runner.Limits) };
+            if (from == 0 && _terms is { } terms)
+            {
+                list.Terms = AttemptWire.Terms(terms);
+            }
+
             list.Attempts.Add(attempts.Skip(from).Take(ListEntries).Select(attempt => AttemptWire.Report(attempt, withResult: false)));
             _list.Enqueue(new Wire.AgentMessage { Attempts = list });
         }

@@ -17,13 +17,19 @@ internal sealed partial class AttemptsLink : IAttemptSink, IDisposable
     private readonly Queue<Wire.AgentMessage> _list = [];
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly byte[] _buffer = new byte[LogMessageBytes];
+    private readonly TimeProvider _time;
+    private readonly ITimer _look;
     private TaskRunner? _runner;
     private string _nodeName = "";
     private bool _inSession;
     private long _credit;
+    private TaskTerms? _terms;
+    private long _lookedAt;
 
-    private AttemptsLink()
+    private AttemptsLink(TimeProvider time)
     {
+        _time = time;
+        _look = time.CreateTimer(_ => Wake(), state: null, LookEvery, LookEvery);
     }
 
     /// <summary>What this machine can hold tasks to.</summary>
@@ -37,7 +43,7 @@ internal sealed partial class AttemptsLink : IAttemptSink, IDisposable
 
     internal static AttemptsLink Open(TaskRunnerOptions options, TaskUsers users, TimeProvider time, ILogger logger)
     {
-        var link = new AttemptsLink();
+        var link = new AttemptsLink(time);
         link._runner = TaskRunner.Open(options, link, users, time, logger);
         return link;
     }
@@ -47,8 +53,11 @@ internal sealed partial class AttemptsLink : IAttemptSink, IDisposable
     public void SessionStarted(string nodeName)
     {
         ArgumentNullException.ThrowIfNull(nodeName);
+        var terms = Runner.LookAtTerms();
         lock (_lock)
         {
+            _terms = terms;
+            _lookedAt = _time.GetTimestamp();
             Forget();
             _nodeName = nodeName;
             _inSession = true;
@@ -159,7 +168,11 @@ internal sealed partial class AttemptsLink : IAttemptSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _runner?.Dispose();
+    public void Dispose()
+    {
+        _look.Dispose();
+        _runner?.Dispose();
+    }
 
     private void Start(Wire.StartAttempt start)
     {

@@ -41,6 +41,7 @@ internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart, IDisposabl
         {
             while (true)
             {
+                link.LookAtTerms();
                 while (link.TryTake(out var message))
                 {
                     if (!await outbox.SendAsync(message, cancellationToken))

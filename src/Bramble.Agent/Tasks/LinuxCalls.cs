@@ -21,6 +21,10 @@ internal static partial class LinuxCalls
     public const int NoSpace = 28;
     public const int Quota = 122;
 
+    // Of access: W_OK, X_OK.
+    public const int MayWrite = 2;
+    public const int MayEnter = 1;
+
     public const int Terminate = 15;
     public const int Kill = 9;
     public const short PollIn = 1;
@@ -68,6 +72,11 @@ internal static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int Open(string path, int flags, uint mode);
+
+    /// <summary>Says no on a disk that is read-only, to root too.</summary>
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

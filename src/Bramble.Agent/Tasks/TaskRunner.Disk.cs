@@ -102,7 +102,7 @@ internal sealed partial class TaskRunner
             return;
         }
 
-        var policy = NodePolicyFile.Read(_options.PolicyFiles ?? [Path.Combine(_options.DataDirectory, NodePolicy.FileName), NodePolicy.SystemFile], out var problem);
+        var policy = ReadPolicy(out var problem);
         List<PreparedStart> prepared = [];
         foreach (var (attempt, spec) in batch)
         {

@@ -14,6 +14,9 @@ internal sealed class JobShowCommand : Command, IHasExamples
 {
     private const int NameWidth = 12;
 
+    /// <summary>So many are looked at for one that says why: a page.</summary>
+    private const int TasksLooked = 1_000;
+
     private readonly Argument<string> _job = JobArgument.Make();
 
     public JobShowCommand()
@@ -35,7 +38,8 @@ internal sealed class JobShowCommand : Command, IHasExamples
             return ExitCode.Done;
         }
 
-        foreach (var (key, value) in Lines(job, TimeProvider.System.GetUtcNow()))
+        var why = job.Counts.Failed + job.Counts.Cancelled > 0 && await client.GetTasksAsync(job.Id, TasksLooked, null, cancellationToken) is { } tasks ? JobEnd.Why(tasks.Items) : null;
+        foreach (var (key, value) in Lines(job, why, TimeProvider.System.GetUtcNow()))
         {
             await Console.Out.WriteLineAsync($"{key.PadRight(NameWidth)}{Untrusted.Clean(value, 1_000)}");
         }
@@ -43,7 +47,7 @@ internal sealed class JobShowCommand : Command, IHasExamples
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(string Key, string Value)> Lines(Job job, DateTimeOffset now)
+    private static IEnumerable<(string Key, string Value)> Lines(Job job, string? why, DateTimeOffset now)
     {
         var (spec, counts) = (job.Spec, job.Counts);
         yield return ("name", job.Name);
@@ -62,6 +66,11 @@ internal sealed class JobShowCommand : Command, IHasExamples
         yield return ("tasks", string.Create(
             CultureInfo.InvariantCulture,
             $"{counts.Total()}: {counts.Pending} pending, {counts.Assigned} assigned, {counts.Running} running, {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Cancelled} cancelled"));
+        if (why is not null)
+        {
+            yield return ("why", why);
+        }
+
         yield return ("submitted", $"{Words.Ago(job.SubmittedAt, now)} by {job.SubmittedBy}");
         yield return ("started", job.StartedAt is { } started ? Words.Ago(started, now) : Words.Unknown);
         yield return ("finished", job.FinishedAt is { } finished ? Words.Ago(finished, now) : Words.Unknown);

@@ -68,7 +68,7 @@ internal sealed class JobTasksCommand : Command, IHasExamples
             JobWords.Took(last?.StartedAt, last?.FinishedAt ?? (last?.HasEnded() == false ? now : null)),
             last?.CpuSeconds is { } cpu ? $"{Words.Number(cpu)} s" : Words.Unknown,
             Words.Bytes(last?.PeakMemoryBytes),
-            last?.Message ?? "",
+            task.Why() ?? "",
         ];
     }
 }

@@ -57,10 +57,19 @@ internal sealed class NodeShowCommand : Command, IHasExamples
         yield return ("kind", node.Kind.ToString().ToLowerInvariant());
         yield return ("state", node.State.ToString().ToLowerInvariant());
         yield return ("health", HealthWords.Short(node.Health));
-        yield return ("new tasks", node.Schedulable ? "yes" : node.Draining ? "no, it is draining" : "no");
+        yield return ("new tasks", node.Schedulable ? "yes" : node.Draining ? "no, it is draining" : node.Tasks?.Refuses is { } refuses ? $"no: {refuses}" : "no");
         if (node.Hold is { } hold)
         {
             yield return ("held", hold);
+        }
+
+        if (node.Tasks is { } tasks)
+        {
+            yield return ("limits", Words.Text(tasks.LimitWords()));
+            if (Bounds(tasks) is { Length: > 0 } bounds)
+            {
+                yield return ("a task", bounds);
+            }
         }
 
         yield return ("labels", Words.Text(string.Join(' ', node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))));
@@ -107,4 +116,26 @@ internal sealed class NodeShowCommand : Command, IHasExamples
     /// <summary>As df reckons: of what may be used.</summary>
     private static double? UsedOf(FilesystemVitals one) =>
         one is { UsedBytes: { } used, AvailableBytes: { } available } && used + available > 0 ? 100.0 * used / (used + (double)available) : null;
+
+    /// <summary>What the owner lets one task ask for.</summary>
+    private static string Bounds(NodeTasks tasks)
+    {
+        List<string> parts = [];
+        if (tasks.MaxCpus is { } cpus)
+        {
+            parts.Add($"at most {Words.Number(cpus)} cpus");
+        }
+
+        if (tasks.MaxMemoryBytes is { } memory)
+        {
+            parts.Add($"at most {Words.Bytes(memory)} of memory");
+        }
+
+        if (tasks.User is { } user)
+        {
+            parts.Add($"runs as {string.Join(", ", tasks.Users.Prepend(user))}");
+        }
+
+        return string.Join(", ", parts);
+    }
 }

@@ -184,7 +184,7 @@ internal sealed class RunCommand : Command, IHasExamples
 
         if (job.State != JobState.Succeeded)
         {
-            Say(await EndAsync(client, job, patient, cancellationToken));
+            Say(await JobEnd.WordsAsync(client, job, patient, cancellationToken));
         }
 
         return await JobWatch.WorstAsync(client, job, patient, cancellationToken);
@@ -198,19 +198,6 @@ internal sealed class RunCommand : Command, IHasExamples
                 Say(why);
             }
         }
-    }
-
-    /// <summary>How a job that did not succeed ended, with the first task that says why.</summary>
-    private static async Task<string> EndAsync(HttpBrambleClient client, Job job, PatientJobs patient, CancellationToken cancellationToken)
-    {
-        var counts = job.Counts;
-        var what = job.State == JobState.Cancelled ? $"the job was cancelled{(job.Reason is { } reason ? $": {reason}" : ".")}"
-            : string.Create(CultureInfo.InvariantCulture, $"{counts.Failed} of {counts.Total()} tasks failed.");
-        var page = await patient.AskAsync(token => client.GetTasksAsync(job.Id, 1_000, null, token), cancellationToken);
-        var failed = page?.Items.FirstOrDefault(task => task.State == TaskState.Failed);
-        return failed?.Attempts is [.., { Message: { } message } last]
-            ? string.Create(CultureInfo.InvariantCulture, $"{what} Task {failed.Index} on {last.Node}: {message}")
-            : what;
     }
 
     private static async Task CancelAsync(HttpBrambleClient client, Job job)

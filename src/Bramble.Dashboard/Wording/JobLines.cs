@@ -44,6 +44,10 @@ internal static class JobLines
     /// <summary>Why it waits or ended as it did; empty where there is nothing to say.</summary>
     public static string Why(Job job) => Words.Clean(job.Waiting ?? job.Reason);
 
+    /// <summary>Why a task ended as it did, or what is known of it now; empty where there is nothing to say.</summary>
+    public static string Why(TaskInfo task) =>
+        task.Why() is { } why ? Words.Clean(why) : task.State == TaskState.Failed && task.Attempts is [.., var last] ? Exit(last) : "";
+
     /// <summary>How long ago, or a dash.</summary>
     public static string Ago(DateTimeOffset? at, DateTimeOffset now) => at is { } known ? Words.Ago((now - known).TotalSeconds) : Words.Unknown;
 

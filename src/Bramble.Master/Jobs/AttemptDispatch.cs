@@ -50,6 +50,10 @@ internal sealed partial class AttemptDispatch(
             case Wire.AgentMessage.BodyOneofCase.Logs:
                 Logged(attempts, message.Logs);
                 break;
+            case Wire.AgentMessage.BodyOneofCase.Terms:
+                session.Node.SetTasks(AttemptMessages.Tasks(limits: null, message.Terms, session.Node.Tasks));
+                book.Wake();
+                break;
             default:
                 break;
         }
@@ -89,6 +93,11 @@ internal sealed partial class AttemptDispatch(
         foreach (var told in list.Attempts)
         {
             listing.Add(new ToldAttempt(AttemptMessages.Id(told.Id), told.Epoch, told.Stage == Wire.AttemptStage.Ended, told.Stage == Wire.AttemptStage.Running));
+        }
+
+        if (list.Limits is not null || list.Terms is not null)
+        {
+            attempts.Session.Node.SetTasks(AttemptMessages.Tasks(list.Limits, list.Terms, attempts.Session.Node.Tasks));
         }
 
         if (listing.Count > MaxListed)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Ids;
+using Bramble.Protocol.Text;
 using Bramble.State.Jobs;
 using Google.Protobuf;
 using Wire = Bramble.Protocol.Sessions.V1;
@@ -11,6 +12,9 @@ namespace Bramble.Master.Jobs;
 internal static class AttemptMessages
 {
     private const int JobIdBytes = 16;
+    private const int MaxRefusal = 400;
+    private const int MaxUserName = 32;
+    private const int MaxUsers = 64;
 
     /// <exception cref="InvalidDataException">It names no attempt.</exception>
     public static AttemptId Id(Wire.AttemptId? id) =>
@@ -95,6 +99,28 @@ internal static class AttemptMessages
             WrittenBytes = result.HasWrittenBytes ? Bytes(result.WrittenBytes) : null,
         };
 
+    /// <summary>Which tasks an agent says that its node takes.</summary>
+    /// <param name="limits">What it can hold them to; null where that is not told now.</param>
+    /// <param name="terms">What it takes; null where its agent does not tell.</param>
+    /// <param name="before">What was known.</param>
+    public static NodeTasks Tasks(Wire.TaskLimits? limits, Wire.TaskTerms? terms, NodeTasks? before)
+    {
+        var tasks = before ?? new NodeTasks();
+        if (limits is not null)
+        {
+            tasks = tasks with { Memory = Support(limits.Memory), Cpu = Support(limits.Cpu), Processes = Support(limits.Processes) };
+        }
+
+        return terms is null ? tasks : tasks with
+        {
+            Refuses = terms.Refuses.Length == 0 ? null : Untrusted.Clean(terms.Refuses, MaxRefusal),
+            User = terms.User.Length == 0 ? null : Untrusted.Clean(terms.User, MaxUserName),
+            Users = [.. terms.Users.Take(MaxUsers).Select(name => Untrusted.Clean(name, MaxUserName))],
+            MaxCpus = terms.HasMaxCpus && terms.MaxCpus > 0 ? terms.MaxCpus : null,
+            MaxMemoryBytes = terms.HasMaxMemoryBytes ? Bytes(terms.MaxMemoryBytes) : null,
+        };
+    }
+
     /// <summary>An attempt that was never with its agent, of a job that was called off.</summary>
     public static AttemptOutcome NeverStarted { get; } = new() { State = AttemptState.Cancelled, Message = "Cancelled before it was started." };
 
@@ -103,6 +129,8 @@ internal static class AttemptMessages
     /// <summary>A line for people of a result that does not count.</summary>
     public static string Words(AttemptOutcome outcome) => string.Create(
         CultureInfo.InvariantCulture, $"{outcome.State.ToString().ToLowerInvariant()}{(outcome.Message is { } message ? $": {message}" : outcome.ExitCode is { } code ? $" with exit code {code}" : "")}");
+
+    private static LimitSupport Support(Wire.LimitSupport support) => (int)support is >= 0 and <= (int)LimitSupport.None ? (LimitSupport)(int)support : LimitSupport.Unknown;
 
     private static AttemptReason Reason(Wire.AttemptResult result) => (result.Outcome, result.Code) switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bramble.Master.Api;
 using Bramble.Master.Hosting;
 using Bramble.Master.Jobs.Files;
@@ -70,9 +71,9 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
     public async Task<JobAnswer> SubmitAsync(ReadOnlyMemory<byte> file, JobFileFormat format, string? idempotencyKey, Origin origin, CancellationToken cancellationToken)
     {
         var read = JobFile.Read(file, format);
-        if (read is not JobFileResult.Good { Jobs: var specs })
+        if (read is not JobFileResult.Good { Jobs: var specs } good)
         {
-            return Wrong(read);
+            return Wrong((JobFileResult.Wrong)read);
         }
 
         var now = time.GetUtcNow();
@@ -84,6 +85,12 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
             Fingerprint = idempotencyKey is null ? null : Digest.Of(file.Span),
             Origin = origin,
         };
+        // What was taken in under the same key before is answered as it was, whatever has become of what it names.
+        if ((idempotencyKey is null || store.State.Jobs.FindByKey(idempotencyKey).IsEmpty) && WhyNot(good, command.Jobs) is { } refused)
+        {
+            return refused;
+        }
+
         var result = await store.ExecuteAsync(command, cancellationToken);
         if (result is not CommandResult.Committed { Subject: JobRecord first })
         {
@@ -100,9 +107,15 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
     public JobAnswer DryRun(ReadOnlyMemory<byte> file, JobFileFormat format)
     {
         var read = JobFile.Read(file, format);
-        if (read is not JobFileResult.Good { Jobs: var specs })
+        if (read is not JobFileResult.Good { Jobs: var specs } good)
         {
-            return Wrong(read);
+            return Wrong((JobFileResult.Wrong)read);
+        }
+
+        var now = time.GetUtcNow();
+        if (WhyNot(good, [.. specs.Select(spec => new NewJob(ids.NextJobId(now), spec))]) is { } refused)
+        {
+            return refused;
         }
 
         var input = book.Fresh();
@@ -116,25 +129,53 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
     /// <summary>Has all failed tasks of a job tried anew.</summary>
     public async Task<JobAnswer> RetryAsync(string idOrName, Origin origin, CancellationToken cancellationToken)
     {
-        var answer = await ChangeAsync(idOrName, id => new RetryJob(id) { Origin = origin }, cancellationToken);
-
-        // One command takes up a bounded number; those that fail meanwhile are not among them for ever.
-        var rounds = JobRules.MaxTasksPerJob / JobRules.TasksPerRetry;
-        while (rounds-- > 0 && answer is JobAnswer.Done { Jobs: [{ } job] } && job.Counts.Failed >= JobRules.TasksPerRetry)
+        if (Find(idOrName) is not { } job)
         {
-            answer = await ChangeAsync(job.Id.ToString(), id => new RetryJob(id) { Origin = origin }, cancellationToken);
+            return new JobAnswer.Refused(NotFound(idOrName));
+        }
+
+        // One command takes up a bounded number, so it is given as often as those that have failed by now need; those that fail
+        // meanwhile may be among them, but do not keep it going.
+        var rounds = Math.Max(1, (job.Counts.Failed + JobRules.TasksPerRetry - 1) / JobRules.TasksPerRetry);
+        var id = job.Record.Id.ToString();
+        var answer = await ChangeAsync(id, RetryJob, cancellationToken);
+        while (--rounds > 0 && answer is JobAnswer.Done { Jobs: [{ Counts.Failed: > 0 }] })
+        {
+            var next = await ChangeAsync(id, RetryJob, cancellationToken);
+            if (next is JobAnswer.Refused { Problem.StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status409Conflict })
+            {
+                // The rest is bound to nodes that are gone, or the job was called off meanwhile: what was taken up stays so.
+                break;
+            }
+
+            answer = next;
         }
 
         return answer;
+
+        Command RetryJob(JobId id) => new RetryJob(id) { Origin = origin };
     }
 
-    /// <summary>Every mistake, one a line, which is more than the detail of other problems may have.</summary>
-    private static JobAnswer.Refused Wrong(JobFileResult result) => new(new ProblemResult(new Problem
+    /// <summary>Every mistake that only the cluster can find, with its line; null where there is none.</summary>
+    private JobAnswer.Refused? WhyNot(JobFileResult.Good file, ImmutableArray<NewJob> jobs)
     {
-        Status = StatusCodes.Status400BadRequest,
-        Code = ProblemCodes.JobFileInvalid,
-        Title = "The job file has mistakes",
-        Detail = string.Join('\n', ((JobFileResult.Wrong)result).Mistakes.Select(mistake => Untrusted.Clean(mistake.ToString(), MaxMistakeLength))),
+        var mistakes = SubmissionCheck.Find(store.State, jobs);
+        if (mistakes.Count == 0)
+        {
+            return null;
+        }
+
+        // A reason with a code of its own keeps it where it is the only one.
+        var kind = mistakes is [{ Because: { } because }] ? CommandProblems.Of(because).Problem : WrongFile;
+        return Wrong(JobFile.Wrong(mistakes.Select(mistake => file.Places[mistake.Job].Of(mistake.Mistake))), kind);
+    }
+
+    private static readonly Problem WrongFile = new() { Status = StatusCodes.Status400BadRequest, Code = ProblemCodes.JobFileInvalid, Title = "The job file has mistakes" };
+
+    /// <summary>Every mistake, one a line, which is more than the detail of other problems may have.</summary>
+    private static JobAnswer.Refused Wrong(JobFileResult.Wrong result, Problem? kind = null) => new(new ProblemResult((kind ?? WrongFile) with
+    {
+        Detail = string.Join('\n', result.Mistakes.Select(mistake => Untrusted.Clean(mistake.ToString(), MaxMistakeLength))),
     }));
 
     private async Task<JobAnswer> ChangeAsync(string idOrName, Func<JobId, Command> command, CancellationToken cancellationToken)
@@ -155,6 +196,13 @@ internal sealed class JobControl(ClusterStore store, SchedulingBook book, IdSour
         if (job.Counts.Pending == 0)
         {
             return null;
+        }
+
+        if (store.Problem is { } problem)
+        {
+            return problem.IsFull
+                ? "waits: the master's disk is full, nothing new is started; free some space there"
+                : $"waits: the master can't record what it starts ({problem.Code}); 'bramble nodes' and its page say more";
         }
 
         // The input may be a commit further, or behind, but has its own view of the job.

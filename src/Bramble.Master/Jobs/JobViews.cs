@@ -45,6 +45,7 @@ internal static class JobViews
             Node = entry.Record.BoundNode(index) is { } bound ? input.State.Nodes.Find(bound)?.Name ?? (attempts.IsEmpty ? null : attempts[^1].NodeName)
                 : attempts.IsEmpty ? null : attempts[^1].NodeName,
             EligibleAt = task.EligibleAt,
+            Reason = task.Reason,
             Attempts = [.. attempts.Select(Of)],
         };
     }

@@ -18,7 +18,7 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
 
     private readonly Lock _lock = new();
     private readonly Lock _following = new();
-    private readonly Dictionary<NodeId, (NodeVitals? Vitals, NodeFacts Facts, bool IsReady)> _seen = [];
+    private readonly Dictionary<NodeId, (NodeVitals? Vitals, NodeFacts Facts, NodeTasks? Tasks, bool IsReady)> _seen = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private List<Change> _changes = [];
     private ClusterState _state = ClusterState.Empty;
@@ -108,18 +108,19 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
             }
 
             var facts = node.Facts;
+            var tasks = node.Tasks;
             var isReady = reconciled.Has(node.Id);
-            if (_seen.TryGetValue(node.Id, out var seen) && ReferenceEquals(seen.Vitals, vitals) && ReferenceEquals(seen.Facts, facts) && seen.IsReady == isReady)
+            if (_seen.TryGetValue(node.Id, out var seen) && ReferenceEquals(seen.Vitals, vitals) && ReferenceEquals(seen.Facts, facts) && ReferenceEquals(seen.Tasks, tasks) && seen.IsReady == isReady)
             {
                 continue;
             }
 
-            _seen[node.Id] = (vitals, facts, isReady);
-            _input = _input.With(Capacity(node.Id, facts, vitals, isReady));
+            _seen[node.Id] = (vitals, facts, tasks, isReady);
+            _input = _input.With(Capacity(node.Id, facts, vitals, tasks, isReady));
         }
     }
 
-    private static NodeCapacity Capacity(NodeId id, NodeFacts facts, NodeVitals vitals, bool isReady) => new()
+    private static NodeCapacity Capacity(NodeId id, NodeFacts facts, NodeVitals vitals, NodeTasks? tasks, bool isReady) => new()
     {
         Id = id,
         Model = facts.Model,
@@ -134,7 +135,8 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
         Load1 = vitals.Load1,
         Throttled = vitals.Throttled is { } throttled ? throttled.Count > 0 : null,
         UnderVoltage = ThrottleWords.IsUnderVoltage(vitals),
-        Refuses = isReady ? null : "its agent has not told yet what it runs",
+        Refuses = isReady ? tasks?.Refuses : "its agent has not told yet what it runs",
+        Terms = tasks is null ? null : new TaskTerms(tasks),
     };
 
     private void Committed(CommittedBatch batch)

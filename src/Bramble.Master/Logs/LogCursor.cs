@@ -20,6 +20,10 @@ internal sealed class LogCursor(string path) : IDisposable
     /// <summary>Length of the whole pieces read of the file that grows.</summary>
     public long FileLength { get; private set; }
 
+    /// <summary>The line about what was not kept.</summary>
+    public static byte[] Notice(long bytes) =>
+        Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[{bytes} bytes of output were not kept]\n"));
+
     /// <summary>Reads the next piece that is new.</summary>
     /// <param name="notice">A line about what was not kept before it; empty where nothing is missing.</param>
     /// <param name="piece">The bytes, valid until the next call.</param>
@@ -37,7 +41,7 @@ internal sealed class LogCursor(string path) : IDisposable
 
             if (offset > Next)
             {
-                notice = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[{offset - Next} bytes of output were not kept]\n"));
+                notice = Notice(offset - Next);
                 Next = offset;
             }
 

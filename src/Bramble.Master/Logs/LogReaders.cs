@@ -82,6 +82,11 @@ internal sealed class LogReaders(ClusterStore store, LogStore logs, JobsWatch wa
             await output.FlushAsync(cancellationToken);
             if (!follow || (isOver && (isComplete || HasLingered(attempt, ref endedAt))))
             {
+                if (isOver && logs.Missing(key, cursor.Next) is > 0 and var missing)
+                {
+                    skip = await WriteAsync(output, LogCursor.Notice(missing), skip, cancellationToken);
+                }
+
                 return skip;
             }
 

@@ -13,6 +13,9 @@ internal sealed class LogState
     /// <summary>Up to here all has come, kept or not.</summary>
     public long Next { get; set; }
 
+    /// <summary>Up to here readers hear of it from the files: the end of the last piece kept, or of the last word about what was not.</summary>
+    public long Told { get; set; }
+
     /// <summary>Length of the file that grows, whole pieces only.</summary>
     public long FileLength { get; set; }
 

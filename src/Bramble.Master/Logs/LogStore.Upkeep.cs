@@ -59,7 +59,14 @@ internal sealed partial class LogStore
             {
                 lock (state.Lock)
                 {
-                    if (state.IsComplete || jobs.Find(key.Attempt) is null)
+                    var isKnown = jobs.Find(key.Attempt) is not null;
+                    if (isKnown)
+                    {
+                        TellEnd(key, state);
+                    }
+
+                    // What could not even be told is remembered, until there is room to write it down.
+                    if (!isKnown || (state.IsComplete && state.Told >= state.Total))
                     {
                         _states.TryRemove(KeyValuePair.Create(key, state));
                         state.Signal();

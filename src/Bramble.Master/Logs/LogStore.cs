@@ -52,6 +52,22 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
         }
     }
 
+    /// <summary>How much is missing at the end of a stream of which all has come and that no file says, as on a disk that is full to its last byte.</summary>
+    /// <param name="key">Of which stream.</param>
+    /// <param name="next">Up to where it was read.</param>
+    public long Missing(LogKey key, long next)
+    {
+        if (!_states.TryGetValue(key, out var state))
+        {
+            return 0;
+        }
+
+        lock (state.Lock)
+        {
+            return state is { IsComplete: true, Total: { } total } ? Math.Max(0, total - next) : 0;
+        }
+    }
+
     /// <summary>Keeps a piece of output; what is there already is left out.</summary>
     /// <param name="key">Of which stream.</param>
     /// <param name="offset">Where it begins.</param>
@@ -87,6 +103,7 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
             }
 
             state.Next = end;
+            TellEnd(key, state);
             state.Signal();
         }
     }
@@ -106,6 +123,7 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
                 Shorten(key, state, keep, state.Next);
             }
 
+            TellEnd(key, state);
             state.Signal();
         }
     }
@@ -126,7 +144,7 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
             try
             {
                 using var cursor = Read(key);
-                state.Next = cursor.SkipToEnd();
+                state.Next = state.Told = cursor.SkipToEnd();
                 state.FileLength = cursor.FileLength;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -135,6 +153,15 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
             }
 
             return state;
+        }
+    }
+
+    /// <summary>Where the end of a stream was not kept, a piece without bytes behind it says so to whoever reads it later. Needs no room to speak of, so it is written on a disk that is nearly full as well.</summary>
+    private void TellEnd(LogKey key, LogState state)
+    {
+        if (state is { IsComplete: true, Total: { } total } && state.Told < total)
+        {
+            Write(key, state, total, []);
         }
     }
 
@@ -166,6 +193,7 @@ internal sealed partial class LogStore(string directory, DiskRoom room, ILogger<
             data.CopyTo(frame.AsSpan(LogFrame.HeaderLength));
             file.Write(frame);
             state.FileLength += frame.Length;
+            state.Told = start + data.Length;
             _touched.TryAdd(key.Attempt.Task.Job, 0);
             _hasFailed = false;
         }

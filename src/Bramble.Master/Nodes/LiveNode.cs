@@ -19,6 +19,7 @@ internal sealed class LiveNode
     private string _name;
     private NodeFacts _facts = NodeFacts.Unknown;
     private NodeVitals? _vitals;
+    private NodeTasks? _tasks;
     private NodeState _state = NodeState.Ready;
     private NodeRecord? _record;
     private int _isJudged;
@@ -81,6 +82,9 @@ internal sealed class LiveNode
 
     public NodeVitals? Vitals => Volatile.Read(ref _vitals);
 
+    /// <summary>Which tasks it takes, as its agent told last; null before.</summary>
+    public NodeTasks? Tasks => Volatile.Read(ref _tasks);
+
     /// <summary>What the checks have found of it; only the walk looks.</summary>
     public LiveHealth Health { get; } = new();
 
@@ -124,6 +128,13 @@ internal sealed class LiveNode
         _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
     }
 
+    /// <summary>Takes which tasks the node takes, and publishes <c>node.details</c> where that has changed.</summary>
+    public void SetTasks(NodeTasks tasks)
+    {
+        var before = Interlocked.Exchange(ref _tasks, tasks);
+        _table.TasksChanged(this, before, tasks);
+    }
+
     /// <summary>Takes a reading that was kept while the node was cut off, into its history only.</summary>
     public void AddOldVitals(NodeVitals vitals) => _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
 
@@ -141,7 +152,7 @@ internal sealed class LiveNode
             Name = Name,
             Kind = Kind,
             State = State,
-            Schedulable = record is { Draining: false, Hold: null, State: not NodeState.Pending },
+            Schedulable = record is { Draining: false, Hold: null, State: not NodeState.Pending } && Tasks?.Refuses is null,
             Draining = record?.Draining ?? false,
             Hold = record?.Hold?.Reason,
             Address = Address,
@@ -151,6 +162,7 @@ internal sealed class LiveNode
             JoinedAt = _joinedAt,
             LastSeenAt = LastSeenAt,
             AgentVersion = record?.Session?.AgentVersion,
+            Tasks = Tasks,
             Running = _table.RunningOn(Id),
             Health = Health.Current,
         };

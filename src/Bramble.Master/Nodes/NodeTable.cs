@@ -97,6 +97,25 @@ internal sealed partial class NodeTable(TimeProvider time, EventHub events, Node
         }
     }
 
+    /// <summary>Publishes that a node takes no tasks any more, or takes them again.</summary>
+    internal void TasksChanged(LiveNode node, NodeTasks? before, NodeTasks now)
+    {
+        if (string.Equals(before?.Refuses, now.Refuses, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        lock (_changes)
+        {
+            if (_nodes.ContainsKey(node.Id))
+            {
+                var message = now.Refuses is { } why ? $"{node.Name} takes no tasks: {why}" : $"{node.Name} takes tasks again";
+                Log.NodeChanged(logger, node.Id, message);
+                Publish(EventTypes.NodeDetails, node, message, now.Refuses);
+            }
+        }
+    }
+
     private void ApplyFacts(LiveNode node, NodeFacts facts)
     {
         var name = node.Name;

@@ -51,6 +51,9 @@ public sealed record Node
     /// <summary>Why it is kept from work until a person has looked, such as a copied card; null where nothing is wrong.</summary>
     public string? Hold { get; init; }
 
+    /// <summary>Which tasks it takes and what it can hold them to; null for a classic node and where its agent has not told.</summary>
+    public NodeTasks? Tasks { get; init; }
+
     /// <summary>How it is, and why; null where nobody has looked yet, as in its first second.</summary>
     public NodeHealth? Health { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record TaskInfo
     /// <summary>When it may be tried again after a failure; null where nothing holds it back.</summary>
     public required DateTimeOffset? EligibleAt { get; init; }
 
+    /// <summary>Why it was cancelled or failed where its last attempt does not say, in words; null where there is no more to say.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Its attempts, the oldest first; only the newest 100 are kept.</summary>
     public required IReadOnlyList<AttemptInfo> Attempts { get; init; }
 }

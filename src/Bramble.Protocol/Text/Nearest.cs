@@ -10,12 +10,19 @@ public static class Nearest
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What could have been meant.</param>
     /// <returns>The first of the nearest, or null where none is near: more edits than a third of the word and one.</returns>
-    public static string? Of(string word, IEnumerable<string> candidates)
+    public static string? Of(string word, IEnumerable<string> candidates) => Of(word, candidates, int.MaxValue);
+
+    /// <summary>The candidate that takes the fewest edits, upper and lower case alike.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been meant.</param>
+    /// <param name="most">Most edits.</param>
+    /// <returns>The first of the nearest, or null where none is near.</returns>
+    public static string? Of(string word, IEnumerable<string> candidates, int most)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
         string? best = null;
-        var bestEdits = (word.Length / 3) + 2;
+        var bestEdits = Math.Min((word.Length / 3) + 1, most) + 1;
         foreach (var candidate in word.Length > MaxLength ? [] : candidates)
         {
             if (candidate.Length <= MaxLength && Edits(word, candidate) is var edits && edits < bestEdits)

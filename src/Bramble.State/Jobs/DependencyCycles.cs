@@ -6,7 +6,8 @@ namespace Bramble.State.Jobs;
 /// <summary>Finds jobs that would wait for each other. Only jobs submitted together can, since one that is there already knows nothing of later ones.</summary>
 internal static class DependencyCycles
 {
-    public static JobDependencyCycle? Find(ImmutableArray<NewJob> jobs, JobIdList[] after)
+    /// <returns>The first cycle, and the first job of it; null where there is none.</returns>
+    public static (int Job, JobDependencyCycle Cycle)? Find(ImmutableArray<NewJob> jobs, JobIdList[] after)
     {
         var indexes = new Dictionary<JobId, int>();
         for (var i = 0; i < jobs.Length; i++)
@@ -26,7 +27,7 @@ internal static class DependencyCycles
         return null;
 
         // Depth first with a stack of its own; the path is what is still on it.
-        JobDependencyCycle? Walk(int start)
+        (int Job, JobDependencyCycle Cycle)? Walk(int start)
         {
             var path = new List<(int Job, int Next)> { (start, 0) };
             while (path.Count > 0 && !isClear[path[^1].Job])
@@ -48,7 +49,7 @@ internal static class DependencyCycles
                 var begin = path.FindIndex(step => step.Job == other);
                 if (begin >= 0)
                 {
-                    return new JobDependencyCycle([.. path.Skip(begin).Select(step => jobs[step.Job].Spec.Name), jobs[other].Spec.Name]);
+                    return (other, new JobDependencyCycle([.. path.Skip(begin).Select(step => jobs[step.Job].Spec.Name), jobs[other].Spec.Name]));
                 }
 
                 path.Add((other, 0));

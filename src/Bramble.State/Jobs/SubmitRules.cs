@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Bramble.Protocol.Ids;
 using Bramble.Protocol.Text;
@@ -31,7 +30,7 @@ public static class SubmitRules
         }
 
         var after = new JobIdList[command.Jobs.Length];
-        if ((WhyNot(state, command) ?? Resolve(state, command, after) ?? DependencyCycles.Find(command.Jobs, after)) is { } refusal)
+        if ((WhyNot(state, command) ?? WhyNot(command, SubmissionCheck.OfOthers(state, command.Jobs, after))) is { } refusal)
         {
             return Decision.No(refusal);
         }
@@ -88,7 +87,7 @@ public static class SubmitRules
                 return new JobIdTaken(job.Id);
             }
 
-            var mistakes = JobSpecRules.Check(job.Spec).Concat(UnknownNodes(state, job)).ToList();
+            var mistakes = JobSpecRules.Check(job.Spec).Concat(SubmissionCheck.OfNodes(state, job.Spec)).ToList();
             if (mistakes.Count > 0)
             {
                 return new JobInvalid(Untrusted.Clean(job.Spec.Name ?? "", JobSpecRules.MaxNameLength), mistakes);
@@ -104,68 +103,9 @@ public static class SubmitRules
         return JobRules.Limit(state.Jobs, command.Jobs.Length, command.Jobs.Sum(job => (long)Count(job)));
     }
 
-    private static IEnumerable<JobMistake> UnknownNodes(ClusterState state, NewJob job)
-    {
-        foreach (var name in job.Spec.On ?? [])
-        {
-            if (!string.IsNullOrEmpty(name) && state.Nodes.FindByName(name) is null && !(NodeId.TryParse(name, out var id) && state.Nodes.Find(id) is not null))
-            {
-                var nearest = Nearest.Of(name, state.Nodes.All.Select(node => node.Name).Order(StringComparer.Ordinal));
-                yield return new JobMistake("on", $"There is no node '{Untrusted.Clean(name, 63)}'{(nearest is null ? "" : $"; perhaps '{nearest}' is meant")}.");
-            }
-        }
-    }
-
-    /// <summary>Finds what each job comes after: the one of that name submitted with it, else that id, else the newest of that name.</summary>
-    private static Refusal? Resolve(ClusterState state, SubmitJobs command, JobIdList[] after)
-    {
-        var together = new Dictionary<string, JobId>(StringComparer.Ordinal);
-        foreach (var job in command.Jobs)
-        {
-            if (!together.TryAdd(job.Spec.Name, job.Id) && command.Jobs.Any(other => other.Spec.After?.Contains(job.Spec.Name, StringComparer.Ordinal) == true))
-            {
-                return new JobInvalid(job.Spec.Name, [new JobMistake("name", $"Two of these jobs are named '{job.Spec.Name}', and another comes after it; name them differently.")]);
-            }
-        }
-
-        for (var i = 0; i < command.Jobs.Length; i++)
-        {
-            var job = command.Jobs[i];
-            var ids = ImmutableArray.CreateBuilder<JobId>();
-            var mistakes = new List<JobMistake>();
-            var names = job.Spec.After ?? [];
-            for (var j = 0; j < names.Count; j++)
-            {
-                if (together.TryGetValue(names[j], out var id))
-                {
-                    ids.Add(id);
-                    continue;
-                }
-
-                var other = JobId.TryParse(names[j], out var parsed) ? state.Jobs.Find(parsed) : state.Jobs.FindByName(names[j]);
-                if (other is null)
-                {
-                    var nearest = Nearest.Of(names[j], together.Keys.Concat(state.Jobs.ByName.Keys).Order(StringComparer.Ordinal));
-                    mistakes.Add(new($"after[{j.ToString(CultureInfo.InvariantCulture)}]", $"There is no job '{Untrusted.Clean(names[j], 63)}' to come after{(nearest is null ? "" : $"; perhaps '{nearest}' is meant")}."));
-                }
-                else if (other.Progress.IsFinished && other.State != Protocol.Api.JobState.Succeeded)
-                {
-                    return new JobDependencyFailed(job.Spec.Name, other.Record.Spec.Name, other.State);
-                }
-                else
-                {
-                    ids.Add(other.Record.Id);
-                }
-            }
-
-            if (mistakes.Count > 0)
-            {
-                return new JobInvalid(job.Spec.Name, mistakes);
-            }
-
-            after[i] = new JobIdList([.. ids.Distinct()]);
-        }
-
-        return null;
-    }
+    /// <summary>What comes first: of a job that is just invalid every mistake.</summary>
+    private static Refusal? WhyNot(SubmitJobs command, List<SubmissionMistake> mistakes) =>
+        mistakes.Count == 0 ? null
+        : mistakes[0] is { Because: { } because } ? because
+        : new JobInvalid(command.Jobs[mistakes[0].Job].Spec.Name, [.. mistakes.Where(mistake => mistake.Because is null && mistake.Job == mistakes[0].Job).Select(mistake => mistake.Mistake)]);
 }

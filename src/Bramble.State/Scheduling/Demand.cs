@@ -24,6 +24,7 @@ public sealed class Demand : IEquatable<Demand>
         MemoryBytes = spec.Resources.MemoryBytes ?? 0;
         Pack = spec.Pack;
         Where = spec.Where;
+        User = spec.User;
         BoundJob = boundJob;
         Bound = bound;
         if (spec.Where is { } where)
@@ -51,6 +52,9 @@ public sealed class Demand : IEquatable<Demand>
 
     /// <summary>The expression a node must fit, as written.</summary>
     public string? Where { get; }
+
+    /// <summary>As whom a task wants to run; null for the node's usual one.</summary>
+    public string? User { get; }
 
     /// <summary>The job whose tasks are bound to nodes; null where they are not.</summary>
     public JobId? BoundJob { get; }
@@ -82,9 +86,10 @@ public sealed class Demand : IEquatable<Demand>
         || (other is not null
             && CpuMilli == other.CpuMilli && MemoryBytes == other.MemoryBytes && Pack == other.Pack && BoundJob == other.BoundJob
             && string.Equals(Where, other.Where, StringComparison.Ordinal)
+            && string.Equals(User, other.User, StringComparison.Ordinal)
             && string.Equals(_onKey, other._onKey, StringComparison.Ordinal));
 
     public override bool Equals(object? obj) => Equals(obj as Demand);
 
-    public override int GetHashCode() => HashCode.Combine(CpuMilli, MemoryBytes, Pack, BoundJob, Where, _onKey);
+    public override int GetHashCode() => HashCode.Combine(CpuMilli, MemoryBytes, Pack, BoundJob, Where, _onKey, User);
 }

@@ -48,6 +48,9 @@ public sealed record NodeCapacity
     /// <summary>Why its agent takes no tasks, in a few words such as <c>its disk is read-only</c>; null where it takes them.</summary>
     public string? Refuses { get; init; }
 
+    /// <summary>What its owner lets one task ask for; null where that is not told.</summary>
+    public TaskTerms? Terms { get; init; }
+
     /// <summary>What the state machine checks placements against.</summary>
     public NodeSize Size => new(
         Math.Clamp(CpuCores ?? 1, 1, NodeSize.MaxCores) * 1000, Math.Clamp(MemoryBytes ?? 0, 0, NodeSize.MaxMemoryBytes));

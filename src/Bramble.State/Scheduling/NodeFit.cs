@@ -13,6 +13,7 @@ internal static class NodeFit
         : live is null ? null
         : live.Size.CpuMilli < demand.CpuMilli ? Unfit.TooFewCores
         : demand.MemoryBytes > 0 && live.Size.MemoryBytes < demand.MemoryBytes ? Unfit.TooLittleMemory
+        : live.Terms?.Allow(demand) == false ? Unfit.NotAllowed
         : null;
 
     /// <summary>The first reason against a task of that demand on a node now; null where it could start.</summary>

@@ -217,6 +217,7 @@ public static class Scheduler
                 && _input.State.Nodes.Find(free.Id) is { } node
                 && demand.IsNamed(node)
                 && demand.IsWhere(node, _input.Live[free.Id])
+                && _input.Live[free.Id].Terms?.Allow(demand) != false
                     ? index
                     : null;
         }

@@ -121,7 +121,8 @@ public sealed record SchedulingInput
         var old = before?.Told;
         var isOther = old is null || old.Size != node.Size || !string.Equals(old.Model, node.Model, StringComparison.Ordinal)
             || !string.Equals(old.Arch, node.Arch, StringComparison.Ordinal)
-            || !string.Equals(old.Kernel, node.Kernel, StringComparison.Ordinal) || !string.Equals(old.Os, node.Os, StringComparison.Ordinal);
+            || !string.Equals(old.Kernel, node.Kernel, StringComparison.Ordinal) || !string.Equals(old.Os, node.Os, StringComparison.Ordinal)
+            || !Equals(old.Terms, node.Terms);
         return (this with
         {
             Readings = Readings.SetItem(node.Id, reading),

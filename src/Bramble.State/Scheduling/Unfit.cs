@@ -15,6 +15,9 @@ internal enum Unfit
     /// <summary>It never has so much memory.</summary>
     TooLittleMemory,
 
+    /// <summary>Its owner does not let a task ask for so much, or run as that user.</summary>
+    NotAllowed,
+
     /// <summary>Waits for approval.</summary>
     Pending,
 

@@ -88,7 +88,7 @@ public static class WaitingReason
             }
         }
 
-        var never = counts[(int)Unfit.NotNamed] + counts[(int)Unfit.Where] + counts[(int)Unfit.TooFewCores] + counts[(int)Unfit.TooLittleMemory];
+        var never = counts[(int)Unfit.NotNamed] + counts[(int)Unfit.Where] + counts[(int)Unfit.TooFewCores] + counts[(int)Unfit.TooLittleMemory] + counts[(int)Unfit.NotAllowed];
         if (never == nodes)
         {
             parts.Add(Largest(input, demand));
@@ -121,7 +121,7 @@ public static class WaitingReason
     private static readonly Unfit[] Order =
     [
         Unfit.Hot, Unfit.UnderVoltage, Unfit.Late, Unfit.Lost, Unfit.Disconnected, Unfit.Draining, Unfit.Held, Unfit.Pending, Unfit.Silent, Unfit.Refuses,
-        Unfit.RefusedIt, Unfit.WhereNow, Unfit.TooFewCores, Unfit.TooLittleMemory, Unfit.Where, Unfit.NotNamed,
+        Unfit.RefusedIt, Unfit.WhereNow, Unfit.TooFewCores, Unfit.TooLittleMemory, Unfit.NotAllowed, Unfit.Where, Unfit.NotNamed,
     ];
 
     private static string Count(int count, string one, string more) => Text($"{count} {(count == 1 ? one : more)}");

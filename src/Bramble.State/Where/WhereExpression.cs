@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Bramble.Protocol.Text;
 using Bramble.State.Nodes;
 using Bramble.State.Scheduling;
 
@@ -15,6 +16,9 @@ public sealed class WhereExpression
 
     /// <summary>Most parentheses and <c>!</c> within each other.</summary>
     public const int MaxDepth = 32;
+
+    /// <summary>Words this short are near each other by chance: one letter may differ, else two.</summary>
+    private const int ShortWord = 5;
 
     private readonly WhereNode _root;
 
@@ -71,6 +75,26 @@ public sealed class WhereExpression
     /// <param name="live">What it last told; null where it has told nothing.</param>
     public bool CouldMatch(NodeRecord node, NodeCapacity? live) => WhereJudge.Judge(_root, node, live, ignoreLive: true) != false;
 
+    /// <summary>
+    /// The first word that is taken for a label although no node has it and it is nearly the name of a fact: a slip of the pen
+    /// would wait for ever. One written as <c>label.KEY</c> is meant.
+    /// </summary>
+    /// <param name="isLabel">Whether a node has a label of that key.</param>
+    public WhereError? FindTypo(Func<string, bool> isLabel)
+    {
+        foreach (var (field, start) in Fields(_root))
+        {
+            // What stands there is the key itself where nothing is before it.
+            if (field.Kind == WhereKind.Label && Text.AsSpan(start).StartsWith(field.Name, StringComparison.Ordinal)
+                && Nearest.Of(field.Name, WhereField.Names, field.Name.Length <= ShortWord ? 1 : 2) is { } nearest && !isLabel(field.Name))
+            {
+                return new WhereError(start + 1, field.Name.Length, $"'{field.Name}' is no fact, and no node has such a label; perhaps '{nearest}' is meant. Write 'label.{field.Name}' for a label that is yet to come.");
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Names the part that keeps a node out, with what the node has instead.</summary>
     /// <param name="node">A node that does not fit.</param>
     /// <param name="live">What it last told.</param>
@@ -95,4 +119,15 @@ public sealed class WhereExpression
     }
 
     public override string ToString() => Text;
+
+    private static IEnumerable<(WhereField Field, int Start)> Fields(WhereNode node) => node switch
+    {
+        WhereNode.All all => all.Parts.SelectMany(Fields),
+        WhereNode.Any any => any.Parts.SelectMany(Fields),
+        WhereNode.Not not => Fields(not.Part),
+        WhereNode.Is flag => [(flag.Field, flag.Start)],
+        WhereNode.Compare compare => [(compare.Field, compare.Start)],
+        WhereNode.In list => [(list.Field, list.Start)],
+        _ => [],
+    };
 }

@@ -28,6 +28,9 @@ internal sealed record WhereField(string Name, WhereKind Kind, bool IsLive = fal
         Model, Arch, Os, Kernel, Cores, Memory, NodeName, Temperature, Load, Cpu, MemoryFree, Throttled, UnderVoltage,
     }.ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The fixed names, in the order of their letters.</summary>
+    public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>The field of a fixed name, else the label of that key.</summary>
     public static WhereField Of(string word) =>
         word.StartsWith(LabelPrefix, StringComparison.OrdinalIgnoreCase) && word.Length > LabelPrefix.Length

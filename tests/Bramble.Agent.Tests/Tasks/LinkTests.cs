@@ -6,6 +6,7 @@ using Bramble.Protocol.Sessions.V1;
 using Bramble.TestKit;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using AttemptOutcome = Bramble.Protocol.Sessions.V1.AttemptOutcome;
 using AttemptResult = Bramble.Protocol.Sessions.V1.AttemptResult;
 using LimitSupport = Bramble.Protocol.Sessions.V1.LimitSupport;
@@ -38,6 +39,37 @@ public sealed class LinkTests : IAsyncDisposable
         Assert.Empty(_lists[0].Attempts);
         Assert.False(_lists[0].More);
         Assert.NotEqual(LimitSupport.Unspecified, _lists[0].Limits.Memory);
+        Assert.Equal(("", RunnerBench.User), (_lists[0].Terms.Refuses, _lists[0].Terms.User));
+    }
+
+    [Fact]
+    public void The_owners_policy_is_told_and_told_again_when_it_has_changed()
+    {
+        var policy = Path.Combine(_root.FullName, "policy.json");
+        var time = new FakeTimeProvider();
+        File.WriteAllText(policy, """{"maxCpus": 2, "maxMemoryBytes": 67108864}""");
+        using var link = AttemptsLink.Open(
+            new TaskRunnerOptions { DataDirectory = Path.Combine(_root.FullName, "other"), WorkRoot = Path.Combine(_root.FullName, "work"), PolicyFiles = [policy] }, time, NullLogger.Instance);
+        link.SessionStarted("pi-03");
+        Assert.True(link.TryTake(out var first));
+        Assert.Equal(("", 2.0, 64UL << 20), (first.Attempts.Terms.Refuses, first.Attempts.Terms.MaxCpus, first.Attempts.Terms.MaxMemoryBytes));
+
+        File.WriteAllText(policy, """{"tasks": false}""");
+        link.LookAtTerms();
+        Assert.False(link.TryTake(out _));
+        time.Advance(TimeSpan.FromSeconds(15));
+        link.LookAtTerms();
+        Assert.True(link.TryTake(out var changed));
+        Assert.Equal("The owner of this node lets it take no tasks.", changed.Terms.Refuses);
+
+        File.WriteAllText(policy, "{");
+        time.Advance(TimeSpan.FromSeconds(15));
+        link.LookAtTerms();
+        Assert.True(link.TryTake(out changed));
+        Assert.Contains("can't be used, so the node takes no tasks", changed.Terms.Refuses, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(15));
+        link.LookAtTerms();
+        Assert.False(link.TryTake(out _), "what has not changed was told again");
     }
 
     [Fact]

@@ -135,12 +135,20 @@ public sealed class OutputTests : IAsyncDisposable
             Assert.Equal(3_000_000, kept.Length + dropped);
             Assert.InRange(kept.Length, 1, 256 * 1024);
 
+            Assert.Equal("Its disk is full.", bench.Runner.LookAtTerms().Refuses);
             var refused = await bench.RunAsync(bench.Spec("true"));
             Assert.Equal((AttemptOutcome.Failed, ResultCodes.DiskFull, "Could not start: the node's disk is full."), (refused.Outcome, refused.Code, refused.Message));
 
             Assert.True(bench.Runner.Ack(spec.Key));
             await Until.TrueAsync(() => Task.FromResult(!Directory.Exists(bench.DirectoryOf(spec))), "room is made");
+            Assert.Null(bench.Runner.LookAtTerms().Refuses);
             Assert.Equal(AttemptOutcome.Succeeded, (await bench.RunAsync(bench.Spec("true"))).Outcome);
+
+            var tasks = Path.Combine(disk.FullName, "tasks");
+            Assert.True(await TryRunAsync("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", tasks), "it could not be made read-only");
+            var readOnly = bench.Runner.LookAtTerms().Refuses;
+            Assert.True(await TryRunAsync("umount", tasks), "it could not be made writable");
+            Assert.Contains("Read-only file system", readOnly, StringComparison.Ordinal);
         }
         finally
         {

@@ -36,6 +36,22 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tasks_that_were_cancelled_are_counted_and_say_why()
+    {
+        _master.Put(0, TaskState.Succeeded, ScriptedMaster.Attempt("pi-01", AttemptState.Succeeded));
+        _master.PutCancelled(1, "its node was taken out of the cluster");
+
+        await using var run = Start("run", "--each", "--", "true");
+        Assert.Equal(1, await run.WaitAsync(Limits.Default));
+        await using var show = Start("job", "show", "uname");
+        await using var tasks = Start("job", "tasks", "uname");
+
+        Assert.Contains("1 of 2 tasks was cancelled. Task 1: its node was taken out of the cluster", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("why         Task 1: its node was taken out of the cluster\n", await show.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains("its node was taken out of the cluster", await tasks.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lost_answer_is_asked_for_again_under_the_same_key()
     {
         _master.LostAnswers = 2;

@@ -114,9 +114,16 @@ internal sealed class ScriptedMaster : IAsyncDisposable
     };
 
     /// <summary>A task whose only attempt is this.</summary>
-    public void Put(int index, TaskState state, AttemptInfo attempt)
+    public void Put(int index, TaskState state, AttemptInfo attempt) =>
+        Put(index, state, new TaskInfo { Index = index, State = state, Node = attempt.Node, EligibleAt = null, Attempts = [attempt] });
+
+    /// <summary>A task that was cancelled before it had an attempt.</summary>
+    public void PutCancelled(int index, string reason) =>
+        Put(index, TaskState.Cancelled, new TaskInfo { Index = index, State = TaskState.Cancelled, Node = null, EligibleAt = null, Reason = reason, Attempts = [] });
+
+    private void Put(int index, TaskState state, TaskInfo task)
     {
-        _tasks[index] = new TaskInfo { Index = index, State = state, Node = attempt.Node, EligibleAt = null, Attempts = [attempt] };
+        _tasks[index] = task;
         if (state >= TaskState.Succeeded)
         {
             Log(index).End();
@@ -140,7 +147,7 @@ internal sealed class ScriptedMaster : IAsyncDisposable
             Cancelled = Of(TaskState.Cancelled),
         };
         var ended = counts.Pending + counts.Assigned + counts.Running == 0;
-        Job = Job with { Counts = counts, State = !ended ? JobState.Running : counts.Failed > 0 ? JobState.Failed : JobState.Succeeded };
+        Job = Job with { Counts = counts, State = !ended ? JobState.Running : counts.Failed + counts.Cancelled > 0 ? JobState.Failed : JobState.Succeeded };
         _jobs[Job.Id] = Job;
     }
 

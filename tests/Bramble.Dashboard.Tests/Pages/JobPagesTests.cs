@@ -58,6 +58,16 @@ public sealed class JobPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_that_was_cancelled_says_why()
+    {
+        var job = _host.Cluster.MakeJob("render", JobState.Failed, succeeded: 1);
+        _host.Cluster.Put(job);
+        _host.Cluster.Put(job.Id, new TaskInfo { Index = 0, State = TaskState.Cancelled, Node = null, EligibleAt = null, Reason = "its node was taken out of the cluster", Attempts = [] });
+
+        Assert.Contains("<td data-label=\"Why\" dir=\"auto\">its node was taken out of the cluster</td>", await ReadAsync($"/jobs/{job.Id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_job_or_a_node_says_is_text_and_nothing_else()
     {
         var job = _host.Cluster.MakeJob(Hostile, running: 1) with { Reason = Hostile, Spec = new JobSpec { Name = Hostile, Command = [Hostile], Where = Hostile, On = [Hostile] } };

@@ -54,5 +54,19 @@ public sealed class NodePageTests : IAsyncLifetime
         Assert.DoesNotContain("id=\"processes\"", await ReadAsync("/nodes/pi-2"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_page_says_why_a_node_takes_no_tasks_and_what_it_can_hold_them_to()
+    {
+        _host.Cluster.Put(_host.Cluster.Make("pi-01", kind: NodeKind.Agent) with
+        {
+            Tasks = new NodeTasks { Refuses = "Its disk is <full>.", Memory = LimitSupport.Watched, Cpu = LimitSupport.None, Processes = LimitSupport.Enforced },
+        });
+
+        var page = await ReadAsync("/nodes/pi-01");
+
+        Assert.Contains("none: Its disk is &lt;full&gt;.", page, StringComparison.Ordinal);
+        Assert.Contains("memory watched, cpu not kept, processes kept", page, StringComparison.Ordinal);
+    }
+
     private Task<string> ReadAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 }

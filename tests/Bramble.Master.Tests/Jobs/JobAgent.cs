@@ -18,13 +18,20 @@ internal sealed class JobAgent : IAsyncDisposable
     public IReadOnlyList<AttemptVerdict> Verdicts { get; private set; } = [];
 
     /// <summary>Opens a session and tells what the machine is and what it has.</summary>
-    public static async Task<JobAgent> OpenAsync(RunningMaster master, SimulatedNode node, params IEnumerable<AttemptReport> has)
+    public static Task<JobAgent> OpenAsync(RunningMaster master, SimulatedNode node, params IEnumerable<AttemptReport> has) => OpenAsync(master, node, terms: null, has);
+
+    /// <summary>Opens a session and tells what the machine is, which tasks it takes, and what it has.</summary>
+    public static async Task<JobAgent> OpenAsync(RunningMaster master, SimulatedNode node, TaskTerms? terms, params IEnumerable<AttemptReport> has)
     {
         var (agent, welcome) = await SimulatedAgent.OpenAsync(master, node);
         var opened = new JobAgent(agent) { Epoch = welcome.Epoch };
         await agent.SendAsync(new AgentMessage { Facts = new Facts { CpuCores = 4, MemoryBytes = 1UL << 30, Arch = "arm64" } });
         await agent.SendAsync(new AgentMessage { Reading = new Reading { CpuPercent = 1, MemoryAvailableBytes = 900 << 20, BootMilliseconds = 1000, UnixMilliseconds = 1_800_000_000_000 } });
-        var list = new AttemptList();
+        var list = new AttemptList
+        {
+            Terms = terms,
+            Limits = new TaskLimits { Memory = LimitSupport.Watched, Cpu = LimitSupport.None, Processes = LimitSupport.Watched },
+        };
         list.Attempts.Add(has);
         await agent.SendAsync(new AgentMessage { Attempts = list });
         opened.Verdicts = [.. (await opened.NextAsync(MasterMessage.BodyOneofCase.KnownAttempts)).KnownAttempts.Verdicts];
@@ -62,6 +69,8 @@ internal sealed class JobAgent : IAsyncDisposable
         chunks.Chunks.Add(new LogChunk { Id = id, Stream = LogStream.Stdout, Offset = offset, Dropped = dropped, Data = Google.Protobuf.ByteString.CopyFromUtf8(text) });
         return _agent.SendAsync(new AgentMessage { Logs = chunks });
     }
+
+    public Task TellAsync(TaskTerms terms) => _agent.SendAsync(new AgentMessage { Terms = terms });
 
     public Task<Ended?> EndAsync() => _agent.EndAsync();
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Bramble.Master.Store;
+using Bramble.Protocol.Api;
+using Bramble.Protocol.Ids;
 using Bramble.TestKit;
 
 namespace Bramble.Master.Tests.Store;
@@ -10,6 +12,9 @@ namespace Bramble.Master.Tests.Store;
 public sealed class DiskFaultTests
 {
     private const int Rounds = 20;
+
+    /// <summary>What stands before an attempt whose end was acknowledged.</summary>
+    private const string Ended = "attempt ";
 
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
@@ -29,16 +34,24 @@ public sealed class DiskFaultTests
         Assert.SkipUnless(await TryRunAsync("mount", "-o", "loop", image, disk) == 0, "There is no loop device to mount.");
         var database = Path.Combine(disk, "bramble.db");
         var acknowledged = new List<int>();
+        var ended = new List<AttemptId>();
         try
         {
             for (var round = 0; round < Rounds; round++)
             {
                 // Each round is cut at another moment of a batch.
-                var before = acknowledged.Count;
-                using var writer = Writer(database, (round * 100_000) + 1, 100_000);
+                var (before, endedBefore) = (acknowledged.Count, ended.Count);
+                using var writer = Start(WriterPath, database, ((round * 100_000) + 1).ToString(CultureInfo.InvariantCulture), "100000", "jobs");
                 while (acknowledged.Count < before + 20 + round && await writer.StandardOutput.ReadLineAsync(_ct).AsTask().DefaultTimeout() is { } line)
                 {
-                    acknowledged.Add(int.Parse(line, CultureInfo.InvariantCulture));
+                    if (line.StartsWith(Ended, StringComparison.Ordinal))
+                    {
+                        ended.Add(AttemptId.TryParse(line[Ended.Length..], out var id) ? id : throw new FormatException(line));
+                    }
+                    else
+                    {
+                        acknowledged.Add(int.Parse(line, CultureInfo.InvariantCulture));
+                    }
                 }
 
                 CutPower(disk);
@@ -52,7 +65,9 @@ public sealed class DiskFaultTests
                 using var log = new SqliteBatchLog(database);
                 var state = log.Open();
                 Assert.DoesNotContain(acknowledged, number => state.Tokens.Find(new(number)) is null);
+                Assert.DoesNotContain(ended, id => state.Jobs.Find(id) is not { State: AttemptState.Succeeded } || state.Jobs.Find(id.Task.Job) is not { State: JobState.Succeeded });
                 Assert.True(acknowledged.Count > before, "nothing was written before the cut");
+                Assert.True(ended.Count > endedBefore, "no task has ended before the cut");
                 log.CloseClean();
             }
         }
@@ -181,9 +196,6 @@ public sealed class DiskFaultTests
     }
 
     private static string WriterPath => Path.Combine(AppContext.BaseDirectory, "Bramble.StoreWriter");
-
-    private static Process Writer(string database, int first, int count) =>
-        Start(WriterPath, database, first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture));
 
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })

@@ -118,7 +118,7 @@ public sealed class JobRulesTests
         var refused = JobGiven.ClusterOf(1).Refuse<JobInvalid>(JobGiven.Submit(1, wrong));
 
         Assert.Equal(
-            ["name", "script", "command", "script", "count", "each", "env.BRAMBLE_X", "env.1", "workdir", "user", "resources.cpus", "resources.memory", "where", "retries", "timeout", "grace", "priority", "output", "on"],
+            ["name", "script", "command", "script", "count", "each", "env.BRAMBLE_X", "env.1", "workdir", "user", "resources.cpus", "resources.memory", "where", "retries", "timeout", "grace", "priority", "output", "on[0]"],
             refused.Mistakes.Select(mistake => mistake.Field),
             StringComparer.Ordinal);
         Assert.All(refused.Mistakes, mistake => Assert.EndsWith(".", mistake.Message, StringComparison.Ordinal));

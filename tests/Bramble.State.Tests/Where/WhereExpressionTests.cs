@@ -187,4 +187,22 @@ public sealed class WhereExpressionTests
 
     private static WhereExpression Parse(string text) =>
         WhereExpression.TryParse(text, out var expression, out var error) ? expression : throw new InvalidOperationException($"{text}: {error}");
+
+    [Theory]
+    [InlineData("temprature<75", 1, "temperature")]
+    [InlineData("arch=arm64 && core>=4", 15, "cores")]
+    [InlineData("!(throtled || under-voltage)", 3, "throttled")]
+    [InlineData("cpus in (1, 2)", 1, "cpu")]
+    [InlineData("label.temprature<75", null, null)]
+    [InlineData("rack=3 && zone=a && ssd", null, null)]
+    [InlineData("temprature2<75", null, null)]
+    public void A_word_that_is_nearly_a_fact_and_no_nodes_label_is_a_slip(string text, int? column, string? nearest)
+    {
+        Assert.True(WhereExpression.TryParse(text, out var expression, out _));
+
+        var typo = expression.FindTypo(label => string.Equals(label, "temprature2", StringComparison.Ordinal));
+
+        Assert.Equal(column, typo?.Column);
+        Assert.Equal(nearest is not null, typo?.Message.Contains($"perhaps '{nearest}' is meant", StringComparison.Ordinal) ?? false);
+    }
 }

@@ -29,15 +29,22 @@ internal static class JobFile
         }
 
         var jobs = new List<JobSpec>();
+        var places = new List<JobPlaces>();
         foreach (var document in documents)
         {
-            jobs.Add(new JobReader(mistakes).Read(document));
+            var reader = new JobReader(mistakes);
+            jobs.Add(reader.Read(document));
+            places.Add(reader.Places(document));
         }
 
         return mistakes.Count == 0
-            ? new JobFileResult.Good(jobs)
-            : new JobFileResult.Wrong([.. mistakes.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column).Take(MaxMistakes)]);
+            ? new JobFileResult.Good(jobs, places)
+            : Wrong(mistakes);
     }
+
+    /// <summary>Mistakes in the order of the file, as many as are told.</summary>
+    public static JobFileResult.Wrong Wrong(IEnumerable<FileMistake> mistakes) =>
+        new([.. mistakes.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column).Take(MaxMistakes)]);
 }
 
 /// <summary>The language of a job file.</summary>
@@ -58,7 +65,9 @@ internal abstract record JobFileResult
     }
 
     /// <summary>At least one job, none of which breaks a rule by itself.</summary>
-    public sealed record Good(IReadOnlyList<JobSpec> Jobs) : JobFileResult;
+    /// <param name="Jobs">The jobs, in the order of the file.</param>
+    /// <param name="Places">Where the fields of each stand.</param>
+    public sealed record Good(IReadOnlyList<JobSpec> Jobs, IReadOnlyList<JobPlaces> Places) : JobFileResult;
 
     /// <summary>At least one mistake, in the order of the file.</summary>
     public sealed record Wrong(IReadOnlyList<FileMistake> Mistakes) : JobFileResult;

@@ -62,6 +62,9 @@ internal sealed class JobReader(List<FileMistake> mistakes)
         return spec;
     }
 
+    /// <summary>Where the fields of the job that was read stand.</summary>
+    public JobPlaces Places(FileNode document) => new(document, _places);
+
     private void Note(FileNode document, JobMistake mistake)
     {
         var field = mistake.Field.Split('[', 2)[0];
