@@ -21,7 +21,7 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     private readonly Lock _lock = new();
     private Queue<MasterMessage>? _outbox;
     private TaskCompletionSource? _room;
-    private bool _isWriting;
+    private Task _writing = Task.CompletedTask;
     private volatile bool _hasEnded;
 
     /// <summary>Whether it has been told to end: nothing that still comes from the agent counts.</summary>
@@ -118,13 +118,33 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
         }
     }
 
+    /// <summary>Waits until nothing is written any more, and closes the connection under what takes too long: its owner may then let go of it.</summary>
+    public async Task StopAsync()
+    {
+        Task writing;
+        lock (_lock)
+        {
+            _hasEnded = true;
+            writing = _writing;
+        }
+
+        try
+        {
+            await writing.WaitAsync(LastWord, time);
+        }
+        catch (TimeoutException)
+        {
+            connection.Abort(new ConnectionAbortedException("The session has ended."));
+            await writing;
+        }
+    }
+
     private void Enqueue(MasterMessage message)
     {
         (_outbox ??= new Queue<MasterMessage>()).Enqueue(message);
-        if (!_isWriting)
+        if (_writing.IsCompleted)
         {
-            _isWriting = true;
-            _ = WriteAsync();
+            _writing = WriteAsync();
         }
     }
 
@@ -173,7 +193,7 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
             {
                 // Thousands of sessions have nothing to say most of the time.
                 _outbox = null;
-                _isWriting = false;
+                _writing = Task.CompletedTask;
                 return null;
             }
 

@@ -186,6 +186,7 @@ internal sealed partial class AgentSessionHandler(
                 part.Closed(session);
             }
 
+            await session.StopAsync();
             metrics.Closed();
             Closed(logger, record.Name, session.Epoch);
             if (sessions.Remove(session) && !_isStopping)

@@ -214,7 +214,7 @@ public sealed class SessionGoldenTests
 
     [Theory]
     [InlineData("00004001", SessionProtocol.MaxAgentMessageBytes)]
-    [InlineData("00010001", SessionProtocol.MaxMasterMessageBytes)]
+    [InlineData("00028001", SessionProtocol.MaxMasterMessageBytes)]
     [InlineData("ffffffff", SessionProtocol.MaxMasterMessageBytes)]
     [InlineData("7fffffff", SessionProtocol.MaxMasterMessageBytes)]
     public void A_frame_beyond_the_bound_is_refused_by_its_header(string header, int bound) => Assert.Throws<InvalidDataException>(() =>
