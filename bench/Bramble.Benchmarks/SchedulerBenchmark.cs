@@ -28,6 +28,10 @@ public class SchedulerBenchmark
     [Params(1, 1_000)]
     public int Jobs { get; set; }
 
+    /// <summary>Whether each job asks for something else, so that none can be judged for another.</summary>
+    [Params(false, true)]
+    public bool Distinct { get; set; }
+
     [GlobalSetup]
     public void Prepare()
     {
@@ -50,7 +54,7 @@ public class SchedulerBenchmark
 
         for (var i = 1; i <= Jobs; i++)
         {
-            var spec = new JobSpec { Name = $"job-{i}", Command = ["true"], Count = JobRules.MaxTasksPerJob / Jobs };
+            var spec = new JobSpec { Name = $"job-{i}", Command = ["true"], Count = JobRules.MaxTasksPerJob / Jobs, Resources = new JobResources { Cpus = 1, MemoryBytes = Distinct ? (1L << 20) + i : null } };
             state = Do(state, new SubmitJobs { Jobs = [new NewJob(new JobId(Guid(i, 8)), spec)] }).State;
         }
 

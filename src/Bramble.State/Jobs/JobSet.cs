@@ -51,6 +51,9 @@ public sealed record JobSet
     internal ImmutableDictionary<Demand, ImmutableSortedSet<(int Priority, long Usage, long Sequence)>> Queue { get; private init; } =
         ImmutableDictionary<Demand, ImmutableSortedSet<(int, long, long)>>.Empty;
 
+    /// <summary>The first of each demand in <see cref="Queue"/>, in their order, so that a decision need not look at all of them.</summary>
+    internal ImmutableSortedSet<(int Priority, long Usage, long Sequence)> Heads { get; private init; } = [];
+
     /// <summary>Jobs with a task that waits for a time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset At, long Sequence)> Due { get; private init; } = [];
 
@@ -195,10 +198,19 @@ public sealed record JobSet
         }
 
         var queue = Queue;
+        var heads = Heads;
         if (old?.Queued != next?.Queued)
         {
+            var demand = (next ?? old)!.Demand; // One of them is there, and a job's demand never changes.
+            var head = HeadOf(queue, demand);
             queue = old?.Queued is { } before ? Remove(queue, old.Demand, before) : queue;
             queue = next?.Queued is { } after ? Add(queue, next.Demand, after) : queue;
+            var newHead = HeadOf(queue, demand);
+            if (head != newHead)
+            {
+                heads = head is { } gone ? heads.Remove(gone) : heads;
+                heads = newHead is { } come ? heads.Add(come) : heads;
+            }
         }
 
         var due = Due;
@@ -222,11 +234,16 @@ public sealed record JobSet
             ById = next is not null ? ById.SetItem(next.Record.Id, next) : old is not null ? ById.Remove(old.Record.Id) : ById,
             Totals = Totals.Plus(old?.Counts ?? default, -1).Plus(next?.Counts ?? default, 1),
             Queue = queue,
+            Heads = heads,
             Due = due,
             Finished = finished,
             FinishedTasks = finishedTasks,
         };
     }
+
+    private static (int Priority, long Usage, long Sequence)? HeadOf(
+        ImmutableDictionary<Demand, ImmutableSortedSet<(int Priority, long Usage, long Sequence)>> queue, Demand demand) =>
+        queue.TryGetValue(demand, out var places) ? places.Min : null;
 
     private JobEntry WithTurn(JobEntry entry)
     {

@@ -46,6 +46,9 @@ public static class Scheduler
         private readonly DateTimeOffset _at;
         private readonly int _limit;
 
+        private ImmutableSortedSet<(int, long, long Sequence)> _heads = [];
+        private int _entered;
+
         /// <summary>With what this decision has taken already.</summary>
         private SchedulingInput _input;
         private ImmutableHashSet<Demand> _tooBig;
@@ -71,13 +74,10 @@ public static class Scheduler
                 return new([], _start with { Reserved = _reserved }, IsComplete: true);
             }
 
-            foreach (var places in _input.State.Jobs.Queue.Values)
-            {
-                EnterNext(places.GetEnumerator());
-            }
-
+            // Read lazily and by its index: where the room is gone after a few, the others are never looked at.
+            _heads = _input.State.Jobs.Heads;
             EnterDue();
-            while (_placements.Count < _limit && _input.Open.Count > 0 && _turns.TryDequeue(out var next, out _))
+            while (_placements.Count < _limit && _input.Open.Count > 0 && TryNext(out var next))
             {
                 // Where a demand is blocked, all behind it are: they are never entered.
                 if (!_blocked.Contains(next.Turn.Job.Demand))
@@ -90,7 +90,22 @@ public static class Scheduler
                 }
             }
 
-            return Result(_turns.Count == 0 || _input.Open.Count == 0);
+            return Result(IsAll || _input.Open.Count == 0);
+        }
+
+        /// <summary>Whether every demand has had its turn.</summary>
+        private bool IsAll => _turns.Count == 0 && _entered == _heads.Count;
+
+        /// <summary>Takes the next turn, of what was entered and of the demands that were not yet.</summary>
+        private bool TryNext(out (JobTurn Turn, IEnumerator<(int, long, long)>? Followers) next)
+        {
+            while (_entered < _heads.Count && (!_turns.TryPeek(out _, out var first) || _heads[_entered].CompareTo(first) < 0))
+            {
+                var job = _input.State.Jobs.At(_heads[_entered++].Sequence);
+                EnterNext(_input.State.Jobs.Queue[job.Demand].GetEnumerator());
+            }
+
+            return _turns.TryDequeue(out next, out _);
         }
 
         private static Reservation? StillReserved(SchedulingInput input, DateTimeOffset at) =>
@@ -285,7 +300,7 @@ public static class Scheduler
             // Where every demand had its turn, those blocked are all that fit nowhere, and the changed nodes are of no use to
             // them; demands that nobody has just now are to be tried anew. A placement may be found not to hold any more,
             // which leaves its node with room.
-            var isAll = _turns.Count == 0;
+            var isAll = IsAll;
             var next = _start with
             {
                 Exhausted = isAll ? [.. _blocked] : _start.Exhausted.Union(_blocked),

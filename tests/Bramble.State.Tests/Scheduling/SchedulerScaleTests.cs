@@ -20,9 +20,23 @@ public sealed class SchedulerScaleTests(ITestOutputHelper output)
         Assert.InRange(large, 1, small * 3);
     }
 
-    private long Cycle(int nodes, int tasks)
+    [Fact]
+    public void One_task_ending_costs_as_much_where_many_jobs_ask_for_different_things()
     {
-        var story = JobGiven.ClusterOf(nodes).Do(JobGiven.Submit(1, JobGiven.Spec(count: tasks)));
+        var one = Cycle(nodes: 10, tasks: 100);
+        var many = Cycle(nodes: 10, tasks: 100, otherDemands: 1_000);
+
+        Assert.InRange(many, 1, one * 3);
+    }
+
+    private long Cycle(int nodes, int tasks, int otherDemands = 0)
+    {
+        var story = JobGiven.ClusterOf(nodes).Do(JobGiven.Submit(1, JobGiven.Spec(count: tasks) with { Priority = 60 }));
+        for (var i = 1; i <= otherDemands; i++)
+        {
+            story.Do(JobGiven.Submit(1 + i, JobGiven.Spec($"other-{i}") with { Resources = new JobResources { Cpus = 1, MemoryBytes = JobGiven.MiB + i } }));
+        }
+
         var input = SchedulingInput.Of(story.State, Enumerable.Range(1, nodes).Select(i => JobGiven.Capacity(i)));
         var clock = Stopwatch.StartNew();
         bool isComplete;

@@ -73,6 +73,8 @@ internal static class JobChecks
         Same(one.ByKey, other.ByKey);
         Same(one.Dependents, other.Dependents);
         Same(one.Queue, other.Queue);
+        Assert.True(one.Heads.SequenceEqual(other.Heads));
+        Assert.True(one.Heads.SetEquals(one.Queue.Values.Select(places => places.Min)), "the first of each demand");
         foreach (var sequence in one.Order)
         {
             var (left, right) = (one.At(sequence), other.At(sequence));
