@@ -225,7 +225,7 @@ public sealed class SchedulerTests
         Assert.Null(Decide(story, input.With(used)).Reserved);
 
         // Until there is room again.
-        input = Decide(story, input.With(used with { MemoryAvailableBytes = 3500 * JobGiven.MiB }));
+        Decide(story, input.With(used with { MemoryAvailableBytes = 3500 * JobGiven.MiB }));
         Assert.Equal(1, story.Entry(2).Counts.Active);
     }
 
