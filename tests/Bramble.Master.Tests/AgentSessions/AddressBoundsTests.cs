@@ -57,7 +57,7 @@ public sealed class AddressBoundsTests
         Assert.Equal(IPAddress.Parse(key), AddressKey.Of(new IPEndPoint(IPAddress.Parse(address), 1)));
 
     private static Task EnterAsync(HandshakeGate gate, string address, CancellationToken ending) =>
-        gate.RunAsync(Connection(address, ending), _ => Task.Delay(Timeout.Infinite, ending).ContinueWith(_ => { }, TaskScheduler.Default));
+        gate.RunAsync(Connection(address, ending), _ => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending).ContinueWith(_ => { }, TaskScheduler.Default));
 
     private static DefaultConnectionContext Connection(string address, CancellationToken ending)
     {
