@@ -138,6 +138,11 @@ internal sealed class RunCommand : Command, IHasExamples
             Say("stopped before the master answered: 'bramble jobs' will say whether the job is there.");
             return TaskExit.Interrupted;
         }
+        catch (RefusedException e) when (e.Problem.Detail is { } detail)
+        {
+            // The file is made here and has one line, which is none of the reader's.
+            throw new RefusedException(e.Problem with { Detail = RunFile.WithoutLines(detail) });
+        }
 
         if (parsed.GetValue(_detach))
         {

@@ -9,6 +9,7 @@ namespace Bramble.Cli.Jobs;
 internal sealed record RunFile
 {
     private const int MaxName = 63;
+    private const string OnlyLine = "line 1: ";
 
     /// <summary>The job's name; null for one made from the command.</summary>
     public string? Name { get; init; }
@@ -45,6 +46,10 @@ internal sealed record RunFile
 
     /// <summary>Working directory on the node.</summary>
     public string? Workdir { get; init; }
+
+    /// <summary>What the master says of this file, without the number of its only line.</summary>
+    public static string WithoutLines(string mistakes) =>
+        string.Join('\n', mistakes.Split('\n').Select(line => line.StartsWith(OnlyLine, StringComparison.Ordinal) ? line[OnlyLine.Length..] : line));
 
     /// <summary>The file, in JSON.</summary>
     public ReadOnlyMemory<byte> ToJson()

@@ -90,14 +90,15 @@ internal sealed partial class AttemptDispatch(
     private async ValueTask ListedAsync(AttemptSession attempts, Wire.AttemptList list)
     {
         var listing = attempts.Listing ?? throw new InvalidDataException("A session has one list of attempts.");
+        if (listing.Count == 0)
+        {
+            // What an older agent of this node has told is nothing this one need hold to.
+            attempts.Session.Node.SetTasks(AttemptMessages.Tasks(list.Limits, list.Terms, before: null));
+        }
+
         foreach (var told in list.Attempts)
         {
             listing.Add(new ToldAttempt(AttemptMessages.Id(told.Id), told.Epoch, told.Stage == Wire.AttemptStage.Ended, told.Stage == Wire.AttemptStage.Running));
-        }
-
-        if (list.Limits is not null || list.Terms is not null)
-        {
-            attempts.Session.Node.SetTasks(AttemptMessages.Tasks(list.Limits, list.Terms, attempts.Session.Node.Tasks));
         }
 
         if (listing.Count > MaxListed)

@@ -22,7 +22,7 @@ public sealed class TaskTerms(NodeTasks told) : IEquatable<TaskTerms>
         : null;
 
     public bool Equals(TaskTerms? other) =>
-        other is not null && other.User == User && other.MaxCpus.Equals(MaxCpus) && other.MaxMemoryBytes == MaxMemoryBytes
+        other is not null && string.Equals(other.User, User, StringComparison.Ordinal) && other.MaxCpus.Equals(MaxCpus) && other.MaxMemoryBytes == MaxMemoryBytes
         && string.Equals(other._users, _users, StringComparison.Ordinal);
 
     public override bool Equals(object? obj) => Equals(obj as TaskTerms);

@@ -78,5 +78,9 @@ public sealed class JobCommandLineTests(BrambleUp up) : IClassFixture<BrambleUp>
         Assert.Contains("line 4: There is no job 'nosuch'", bad.Errors, StringComparison.Ordinal);
         Assert.Matches("\nnew tasks +yes\nlimits +memory ", node.Output);
         Assert.Equal(ExitCode.NotFound, (await up.RunAsync("job", "show", "good")).Code);
+
+        // A command line has no lines.
+        var run = await up.RunAsync("run", "--on", "pi-99", "--", "true");
+        Assert.Equal((ExitCode.WrongUsage, "bramble: There is no node 'pi-99'"), (run.Code, run.Errors[..33]));
     }
 }

@@ -6,7 +6,6 @@ using Bramble.TestKit;
 using Bramble.TestKit.Agents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Wire = Bramble.Protocol.Sessions.V1;
 
 namespace Bramble.Master.Tests.Jobs;
 
