@@ -8,8 +8,4 @@ namespace Bramble.State.Audit;
 /// <param name="Target">On which.</param>
 /// <param name="Result"><c>done</c>, or the code of the refusal.</param>
 /// <param name="Detail">What else there is to know, in words; never a secret.</param>
-public sealed record RecordAudit(string Action, string? Target, string Result, string? Detail = null) : Command
-{
-    /// <summary>What has happened has happened; the room of a full disk is for what has not.</summary>
-    public override bool IsGrowth => true;
-}
+public sealed record RecordAudit(string Action, string? Target, string Result, string? Detail = null) : Command;

@@ -107,7 +107,7 @@ public sealed class AgentLoopTests : IDisposable
         if (canWrite)
         {
             await agent.UntilAsync(AgentState.Connected);
-            Assert.NotEqual(key, await File.ReadAllTextAsync(Path.Combine(_agent.FullName, "agent.pem"), TestContext.Current.CancellationToken));
+            Assert.NotEqual(key, await File.ReadAllTextAsync(Path.Combine(_agent.FullName, "agent.pem"), TestContext.Current.CancellationToken), StringComparer.Ordinal);
             var node = Assert.Single(second.Services.GetRequiredService<ClusterStore>().State.Nodes.All);
             Assert.Null(node.NextKey); // It came with the new one.
         }

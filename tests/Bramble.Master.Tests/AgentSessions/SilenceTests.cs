@@ -1,5 +1,4 @@
 using Bramble.Master.Nodes;
-using Bramble.Master.Tests.Joining;
 using Bramble.Protocol.Api;
 using Bramble.Protocol.Sessions.V1;
 using Bramble.TestKit;
