@@ -77,10 +77,12 @@ public sealed class LedgerTests
         var node = (await cluster.TasksAsync("twice"))[0].Attempts[0].Node;
         var stopped = cluster.Agent(string.Equals(node, NetworkCluster.Name(0), StringComparison.Ordinal) ? 0 : 1);
         stopped.Pause();
+        var minute = Task.Delay(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
         try
         {
             // The node is lost, and its task is done by the other one.
             await cluster.UntilJobAsync("twice", TimeSpan.FromSeconds(60), job => job.State is JobState.Succeeded);
+            await minute;
         }
         finally
         {
