@@ -4,38 +4,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 minutes=${1:-10}
-case $(uname -m) in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
-program=artifacts/publish/$rid/bramble
-[[ -x $program && -x artifacts/publish/$rid/master/bramble-master ]] || eng/publish.sh "$rid"
-
-data=$(mktemp -d)
-master="" agent=""
-end() {
-  [[ -z $agent ]] || kill "$agent" 2>/dev/null || true
-  [[ -z $master ]] || kill "$master" 2>/dev/null || true
-  wait
-  rm -rf "$data"
-}
-trap end EXIT
-wait_for() { # wait_for FILE TEXT
-  for _ in $(seq 300); do
-    ! grep -q "$2" "$1" 2>/dev/null || return 0
-    sleep 0.1
-  done
-  echo "agent-memory: no '$2' in 30 s:" >&2
-  cat "$1" >&2
-  exit 1
-}
-
-"artifacts/publish/$rid/master/bramble-master" --data="$data/master" --http=127.0.0.1:0 --listen=127.0.0.1:0 --classic=off --log-level=none >"$data/master.log" 2>&1 &
-master=$!
-wait_for "$data/master.log" Ctrl-C
-http=$(sed -nE 's#.*dashboard +(http://[^ ]*).*#\1#p' "$data/master.log" | head -n 1)
-agents=$(sed -nE 's#.*agents +https://([^/ ]*).*#\1#p' "$data/master.log" | head -n 1)
-curl -sf -H "Authorization: Bearer $(cat "$data/master/admin.token")" -H 'Content-Type: application/json' -d '{"uses":1}' "${http}api/v1/tokens" |
-  sed -E 's/.*"token":"([^"]*)".*/\1/' >"$data/token"
+. bench/native-pair.sh
+start_master
 "$program" agent --join "$agents" --token-file "$data/token" --data "$data/agent" >"$data/agent.log" 2>&1 &
 agent=$!
+pids+=("$agent")
 wait_for "$data/agent.log" Connected
 echo "minute  RSS KiB  anonymous  of files  peak  threads"
 for minute in $(seq 0 "$minutes"); do

@@ -5,9 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 minutes=${1:-5}
-case $(uname -m) in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
-program=artifacts/publish/$rid/bramble
-[[ -x $program && -x artifacts/publish/$rid/master/bramble-master ]] || eng/publish.sh "$rid"
+. bench/native-pair.sh
 
 missing=()
 for package in prometheus-node-exporter python3-psutil glances netdata-core netdata-plugins-bash; do
@@ -16,38 +14,15 @@ done
 if [[ ${#missing[@]} -gt 0 ]]; then
   # What Debian starts on installation would be counted twice.
   policy=/usr/sbin/policy-rc.d
-  [[ -e $policy ]] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && trap 'rm -f '"$policy" EXIT; }
+  made=$([[ -e $policy ]] || echo 1)
+  [[ -z $made ]] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy; }
   apt-get update -qq >/dev/null 2>&1 || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || echo "monitors: not all of ${missing[*]} could be installed" >&2
+  [[ -z $made ]] || rm -f "$policy"
 fi
 
-data=$(mktemp -d)
-pids=()
-end() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait
-  rm -rf "$data"
-  [[ -z ${policy:-} ]] || rm -f "$policy"
-}
-trap end EXIT
-wait_for() { # wait_for FILE TEXT
-  for _ in $(seq 300); do
-    ! grep -q "$2" "$1" 2>/dev/null || return 0
-    sleep 0.1
-  done
-  echo "monitors: no '$2' in 30 s:" >&2
-  cat "$1" >&2
-  exit 1
-}
-
 # Ours: the agent alone is measured, the master stands for the rest of the cluster.
-"artifacts/publish/$rid/master/bramble-master" --data="$data/master" --http=127.0.0.1:0 --listen=127.0.0.1:0 --classic=off --log-level=none >"$data/master.log" 2>&1 &
-pids+=($!)
-wait_for "$data/master.log" Ctrl-C
-http=$(sed -nE 's#.*dashboard +(http://[^ ]*).*#\1#p' "$data/master.log" | head -n 1)
-agents=$(sed -nE 's#.*agents +https://([^/ ]*).*#\1#p' "$data/master.log" | head -n 1)
-curl -sf -H "Authorization: Bearer $(cat "$data/master/admin.token")" -H 'Content-Type: application/json' -d '{"uses":1}' "${http}api/v1/tokens" |
-  sed -E 's/.*"token":"([^"]*)".*/\1/' >"$data/token"
+start_master
 names=() of=()
 start() { # start NAME COMMAND...
   local name=$1

@@ -27,6 +27,7 @@ public sealed class JobEventsTests
         await RunAsync("gone", start => JobAgent.Ended(start, Wire.AttemptOutcome.Lost));
         var again = await agent.StartAsync(); // A lost attempt is followed by another.
         await agent.ReportAsync(JobAgent.Running(again));
+        await Until.TrueAsync(async () => (await jobs.TaskAsync("gone")).Attempts is [_, { State: AttemptState.Running }], "the second attempt is known to run");
         using var cancelled = await jobs.PostAsync("jobs/gone/cancel");
         await agent.ReportAsync(JobAgent.Ended(again, Wire.AttemptOutcome.Cancelled));
         _ = await agent.AckAsync();
