@@ -68,7 +68,7 @@ internal sealed partial class NetworkLab : IAsyncDisposable
     public Task LoseAsync(int index, int percent) => FilterAsync(Agent(index), $"numgen random mod 100 < {percent} drop");
 
     /// <summary>Drops nothing any more.</summary>
-    public Task HealAsync(int index) => RunAsync("ip", "netns", "exec", Name(Agent(index)), "nft", "delete", "table", "inet", "lab");
+    public Task HealAsync(int index) => RunAsync("nsenter", [.. Enter(Agent(index)), "nft", "delete", "table", "inet", "lab"]);
 
     /// <summary>A connection made from the master's host, whatever host the test runs on.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -93,16 +93,19 @@ internal sealed partial class NetworkLab : IAsyncDisposable
     private string Name(string host) => _prefix + host;
 
     private ChildProcess Start(string host, string program, IEnumerable<string> arguments) =>
-        ChildProcess.Start("ip", ["netns", "exec", Name(host), program, .. arguments]);
+        ChildProcess.Start("nsenter", [.. Enter(host), program, .. arguments]);
+
+    /// <summary>Not <c>ip netns exec</c>, whose programs get mounts of their own too: a disk that another test takes away would stay with them.</summary>
+    private string[] Enter(string host) => [$"--net=/var/run/netns/{Name(host)}", "--"];
 
     private async Task FilterAsync(string host, string rule)
     {
-        string[] nft = ["netns", "exec", Name(host), "nft"];
-        await RunAsync("ip", [.. nft, "add", "table", "inet", "lab"]);
+        string[] nft = [.. Enter(host), "nft"];
+        await RunAsync("nsenter", [.. nft, "add", "table", "inet", "lab"]);
         foreach (var hook in (string[])["input", "output"])
         {
-            await RunAsync("ip", [.. nft, "add", "chain", "inet", "lab", hook, $"{{ type filter hook {hook} priority 0 ; }}"]);
-            await RunAsync("ip", [.. nft, "add", "rule", "inet", "lab", hook, "oifname", "!=", "lo", .. rule.Split(' ')]);
+            await RunAsync("nsenter", [.. nft, "add", "chain", "inet", "lab", hook, $"{{ type filter hook {hook} priority 0 ; }}"]);
+            await RunAsync("nsenter", [.. nft, "add", "rule", "inet", "lab", hook, "oifname", "!=", "lo", .. rule.Split(' ')]);
         }
     }
 
