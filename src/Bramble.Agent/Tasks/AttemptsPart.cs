@@ -30,13 +30,22 @@ internal sealed class AttemptsPart(AttemptsLink link) : ISessionPart, IDisposabl
     /// <summary>One at a time, so that an old session takes nothing of what is meant for the new one.</summary>
     private async Task PumpAsync(Task before, SessionOutbox outbox, string nodeName, CancellationToken cancellationToken)
     {
-        await before;
+        // Leaves the session's thread: a card that does not answer must not keep the beats from it. What went wrong with an earlier
+        // session is not this one's.
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         if (cancellationToken.IsCancellationRequested)
         {
             return;
         }
 
         link.SessionStarted(nodeName);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // It ended meanwhile, and was told so too early.
+            link.SessionEnded();
+            return;
+        }
+
         try
         {
             while (true)

@@ -23,7 +23,7 @@ internal static class NodePolicyFile
                     return Parse(file, out problem);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
             {
                 problem = $"The node's policy file {file} can't be used, so the node takes no tasks: {e.Message}";
                 return null;

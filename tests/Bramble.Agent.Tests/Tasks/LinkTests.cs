@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Bramble.Agent.Connection;
 using Bramble.Agent.Tasks;
 using Bramble.Protocol.Sessions;
 using Bramble.Protocol.Sessions.V1;
@@ -211,6 +212,30 @@ public sealed class LinkTests : IAsyncDisposable
         Assert.Equal(600, _lists.Sum(list => list.Attempts.Count));
         Send(new MasterMessage { AttemptAcks = new AttemptAcks { Acks = { _reports.Select(report => new AttemptAck { Id = report.Id, DiscardLog = true }) } } });
         await ForgottenAsync();
+    }
+
+    /// <summary>A pipe that nobody writes to stands for a card that does not answer.</summary>
+    [Fact]
+    public async Task A_disk_that_hangs_holds_up_no_session_and_a_policy_that_is_no_file_forbids_tasks()
+    {
+        var policy = Path.Combine(_root.FullName, "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", ["-m", "600", policy]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+        }
+
+        using var link = AttemptsLink.Open(
+            new TaskRunnerOptions { DataDirectory = Path.Combine(_root.FullName, "other"), WorkRoot = Path.Combine(_root.FullName, "work"), PolicyFiles = [policy] }, TimeProvider.System, NullLogger.Instance);
+        using var part = new AttemptsPart(link);
+        var outbox = new SessionOutbox();
+
+        await Task.Run(() => part.Opened(outbox, new Welcome { NodeName = "pi-03" }), TestContext.Current.CancellationToken).DefaultTimeout();
+
+        // Once somebody opens it to write, whoever waits to read goes on.
+        await Task.Run(() => File.Open(policy, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose(), TestContext.Current.CancellationToken).DefaultTimeout();
+        var first = await outbox.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().DefaultTimeout();
+        Assert.Contains("can't be used", first.Attempts.Terms.Refuses, StringComparison.Ordinal);
+        part.Closed();
     }
 
     [Fact]
