@@ -15,6 +15,11 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     /// <summary>Messages that may wait before <see cref="SendAsync"/> waits.</summary>
     private const int Few = 8;
 
+    /// <summary>Messages in a minute that say what the machine is or which tasks it takes. A good agent has one of the first a session, and four of the others.</summary>
+    private const int MaxDetails = 20;
+
+    private static readonly TimeSpan DetailsWindow = TimeSpan.FromMinutes(1);
+
     /// <summary>Longest that the last word of a session may take; then the connection is closed without it. A removal has 2 s in all.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
 
@@ -23,6 +28,8 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
     private TaskCompletionSource? _room;
     private Task _writing = Task.CompletedTask;
     private volatile bool _hasEnded;
+    private long _detailsSince = time.GetTimestamp();
+    private int _details;
 
     /// <summary>Whether it has been told to end: nothing that still comes from the agent counts.</summary>
     public bool HasEnded => _hasEnded;
@@ -81,6 +88,21 @@ internal sealed class AgentSession(ConnectionContext connection, LiveNode node, 
             }
 
             await room.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Counts a message that changes what is shown of the machine: each may be an event, which pushes out another. For the one who reads.</summary>
+    /// <exception cref="InvalidDataException">There are too many.</exception>
+    public void CountDetails()
+    {
+        if (time.GetElapsedTime(_detailsSince) >= DetailsWindow)
+        {
+            (_detailsSince, _details) = (time.GetTimestamp(), 0);
+        }
+
+        if (++_details > MaxDetails)
+        {
+            throw new InvalidDataException($"The agent says more than {MaxDetails} times a minute what its machine is.");
         }
     }
 

@@ -241,6 +241,7 @@ internal sealed partial class AgentSessionHandler(
                 session.Node.SetVitals(message.Reading.ToNewVitals(time.GetUtcNow()));
                 break;
             case AgentMessage.BodyOneofCase.Facts:
+                session.CountDetails();
                 session.Node.SetFacts(message.Facts.ToFacts());
                 break;
             case AgentMessage.BodyOneofCase.Hello:

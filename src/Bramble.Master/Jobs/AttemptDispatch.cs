@@ -51,6 +51,7 @@ internal sealed partial class AttemptDispatch(
                 Logged(attempts, message.Logs);
                 break;
             case Wire.AgentMessage.BodyOneofCase.Terms:
+                session.CountDetails();
                 session.Node.SetTasks(AttemptMessages.Tasks(limits: null, message.Terms, session.Node.Tasks));
                 book.Wake();
                 break;

@@ -78,6 +78,23 @@ public sealed class AgentSessionTests : IAsyncLifetime
         await agent.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_agent_that_says_again_and_again_what_its_machine_is_is_closed(bool facts)
+    {
+        using var node = await SimulatedNode.JoinAsync(_master, "pi-03");
+        var (agent, _) = await SimulatedAgent.OpenAsync(_master, node);
+        for (var i = 0; i < 21; i++)
+        {
+            await agent.SendAsync(facts
+                ? new AgentMessage { Facts = new Facts { Hostname = $"pi-{i % 2}" } }
+                : new AgentMessage { Terms = new TaskTerms { Refuses = $"because {i % 2}" } });
+        }
+
+        Assert.Equal((EndReason.Violation, "violation"), await ReasonAsync(agent));
+    }
+
     [Fact]
     public async Task A_newer_session_fences_the_older()
     {
