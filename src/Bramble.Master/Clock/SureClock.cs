@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Bramble.Shared;
 
 namespace Bramble.Master.Clock;
 
@@ -31,7 +33,7 @@ internal sealed class SureClock
         _sureAt = time.GetTimestamp();
     }
 
-    /// <summary>The time that has surely come; may be behind, and is never ahead because a clock was set wrong.</summary>
+    /// <summary>The time that has surely come; may be behind, and is ahead only where the clock was at the very first start.</summary>
     public DateTimeOffset Now
     {
         get
@@ -61,10 +63,8 @@ internal sealed class SureClock
             _keptAt = _time.GetTimestamp();
         }
 
-        // A half-written file would be read as none.
-        var next = _file + ".new";
-        File.WriteAllText(next, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        File.Move(next, _file, overwrite: true);
+        // Synced: it is after a power cut that a board without a battery needs it.
+        DurableFile.Write(_file, Encoding.ASCII.GetBytes(now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
     }
 
     private static DateTimeOffset? Read(string file)

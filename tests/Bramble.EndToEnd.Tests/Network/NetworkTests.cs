@@ -93,14 +93,10 @@ public sealed class NetworkTests
         foreach (var offset in (string[])["+3650d", "-3650d", "+0"])
         {
             cluster.SetClock(offset);
-            if (offset[0] == '+')
-            {
-                // It starts anew under the wrong clock, as after a power cut: the past is refused at the door.
-                await cluster.Master.KillAsync();
-                await cluster.StartMasterAsync();
-                await cluster.UntilAsync(NodeState.Ready, Back, 0, 1);
-            }
-
+            // It starts anew under the wrong clock, as after a power cut.
+            await cluster.Master.KillAsync();
+            await cluster.StartMasterAsync();
+            await cluster.UntilAsync(NodeState.Ready, Back, 0, 1);
             await StaysReadyAsync(cluster, TimeSpan.FromSeconds(17), 2);
 
             // A new session has to prove itself by certificates that this clock says are of another time.
