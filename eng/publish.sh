@@ -28,7 +28,6 @@ need() { # need PROGRAM PACKAGE
 }
 
 need gcc gcc
-need python3 python3
 [[ -e /usr/include/stdlib.h ]] || missing+=(libc6-dev)
 for rid in "${rids[@]}"; do
   [[ $rid != "$host" ]] || continue
@@ -88,10 +87,16 @@ mib() {
   LC_ALL=C awk -v bytes="$1" 'BEGIN { printf "%.1f MiB", bytes / 1048576 }'
 }
 
-resident() { # resident COMMAND...: most memory it had, in KiB
-  python3 -c 'import resource, subprocess, sys
-subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+resident() { # resident PROGRAM: its memory in KiB while it waits for a token
+  local data pid
+  data=$(mktemp -d)
+  "$1" agent --join 127.0.0.1:1 --data "$data" < <(sleep 3) >/dev/null 2>&1 &
+  pid=$!
+  sleep 1
+  awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status"
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  rm -rf "$data"
 }
 
 for rid in "${rids[@]}"; do
@@ -111,6 +116,6 @@ for rid in "${rids[@]}"; do
     sysroot || echo "publish: no OpenSSL for arm64 to be had from apt: it starts under qemu, but without TLS" >&2
     echo "publish: under qemu-aarch64 it says $(qemu-aarch64 -L artifacts/sysroot/arm64 "$to/bramble" --version)"
   else
-    echo "publish: it says $("$to/bramble" --version), in $(mib $(($(resident "$to/bramble" --version) * 1024))) RSS; bench/agent-memory.sh tells what a session takes"
+    echo "publish: it says $("$to/bramble" --version), and has $(mib $(($(resident "$to/bramble") * 1024))) RSS while it waits for a token; bench/agent-memory.sh tells what a session takes"
   fi
 done
