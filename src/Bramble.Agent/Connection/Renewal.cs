@@ -28,9 +28,6 @@ internal sealed class Renewal : IDisposable
         _due = from + ((to - from) * (Earliest + ((Latest - Earliest) * chance)));
     }
 
-    /// <summary>When it is time; see <see cref="IsDue"/>.</summary>
-    public DateTimeOffset Due => _due;
-
     /// <summary>Whether it is time.</summary>
     /// <param name="now">The master's clock; this machine's may be wrong.</param>
     public bool IsDue(DateTimeOffset now) => now >= _due;

@@ -60,14 +60,6 @@ internal sealed class LiveNode
 
     public NodeId Id { get; }
 
-    /// <summary>Notes a renewal of its certificate, unless there was one just now.</summary>
-    public bool TryRenew(TimeSpan pause)
-    {
-        var now = _table.Time.GetTimestamp();
-        var before = Interlocked.Read(ref _renewedAt);
-        return (before == 0 || _table.Time.GetElapsedTime(before, now) >= pause) && Interlocked.CompareExchange(ref _renewedAt, now, before) == before;
-    }
-
     public NodeKind Kind { get; }
 
     /// <summary>What is on disk of an agent's node; null for a classic one.</summary>
@@ -126,6 +118,14 @@ internal sealed class LiveNode
         }
 
         _table.History.Record(Id, vitals.At, vitals, isLasting: Kind == NodeKind.Agent);
+    }
+
+    /// <summary>Notes a renewal of its certificate, unless there was one just now.</summary>
+    public bool TryRenew(TimeSpan pause)
+    {
+        var now = _table.Time.GetTimestamp();
+        var before = Interlocked.Read(ref _renewedAt);
+        return (before == 0 || _table.Time.GetElapsedTime(before, now) >= pause) && Interlocked.CompareExchange(ref _renewedAt, now, before) == before;
     }
 
     /// <summary>Takes which tasks the node takes, and publishes <c>node.details</c> where that has changed.</summary>

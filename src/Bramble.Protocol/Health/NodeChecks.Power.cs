@@ -9,7 +9,7 @@ public static partial class NodeChecks
 
     private static void CheckPower(CheckRun run, NodeFacts facts, NodeVitals? vitals)
     {
-        var low = vitals?.Supply?.UnderVoltage ?? vitals?.Throttled?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal);
+        var low = vitals is null ? null : ThrottleWords.IsUnderVoltage(vitals);
         var seen = vitals?.ThrottledSinceBoot?.Contains(ThrottleWords.UnderVoltage, StringComparer.Ordinal);
         var count = vitals?.ThrottleCounts?.UnderVoltage ?? 0;
         // The agent's count alone is no good news: what was before is known to the firmware only.

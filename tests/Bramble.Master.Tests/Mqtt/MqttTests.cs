@@ -52,7 +52,7 @@ public sealed class MqttTests : IAsyncLifetime
         await using var states = Subscribe("bramble/+/state");
         await using var availability = Subscribe("bramble/master/availability");
         string node;
-        await using (var master = await RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01"))
+        await using (var master = await StartAsync())
         {
             using var simulated = await SimulatedNode.JoinAsync(master, "pi-1");
             Assert.Equal("bramble/master/availability online", await availability.ReadLineAsync());
@@ -78,7 +78,7 @@ public sealed class MqttTests : IAsyncLifetime
         await using var configs = Subscribe("homeassistant/#");
         await using var states = Subscribe("bramble/+/state");
         await using var availability = Subscribe("bramble/+/availability");
-        await using var master = await RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01");
+        await using var master = await StartAsync();
         using var node = await SimulatedNode.JoinAsync(master, "pi-1");
         var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
         await using var session = agent;
@@ -105,7 +105,7 @@ public sealed class MqttTests : IAsyncLifetime
         await using var configs = Subscribe("homeassistant/#");
         await using var states = Subscribe("bramble/+/state");
         await using var availability = Subscribe("bramble/+/availability");
-        await using var master = await RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01");
+        await using var master = await StartAsync();
         using var node = await SimulatedNode.JoinAsync(master, "pi-1");
         var (agent, _) = await SimulatedAgent.OpenAsync(master, node);
         await using var session = agent;
@@ -133,6 +133,8 @@ public sealed class MqttTests : IAsyncLifetime
         using var document = JsonDocument.Parse(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         return document.RootElement.Clone();
     }
+
+    private Task<RunningMaster> StartAsync() => RunningMaster.StartAsync("--Bramble:Mqtt:Host=127.0.0.1", $"--Bramble:Mqtt:Port={_port}", "--Bramble:Mqtt:Every=00:00:01");
 
     private ChildProcess Subscribe(string topic) => ChildProcess.Start(Client, "-h", "127.0.0.1", "-p", $"{_port}", "-t", topic, "-v");
 
