@@ -71,7 +71,7 @@ internal static class MasterApp
         builder.Services.AddSingleton<IConnectionListenerFactory, ClassicTransport>();
         configure?.Invoke(builder);
 
-        var app = builder.Build();
+        var app = Build(builder);
         app.UseDashboardHeaders();
         app.UseProblems();
         app.UseHostCheck();
@@ -97,6 +97,19 @@ internal static class MasterApp
         admin.MapBackupApi();
         admin.MapJobCommandsApi();
         return app;
+    }
+
+    /// <summary>The web server asks for what it serves already when it is built, and that for the lock on the data directory.</summary>
+    private static WebApplication Build(WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (StoreException e)
+        {
+            throw new StartException(e.Message, ExitCode.Failed, e);
+        }
     }
 
     private static IServiceCollection AddBramble(this IServiceCollection services, MasterSettings settings)

@@ -38,11 +38,25 @@ internal sealed partial class ClusterStore(
     /// <summary>Ends when the loop does; faulted after something unexpected, when the process should end too.</summary>
     public Task Completion => _loop;
 
-    /// <summary>Reads everything and starts to take commands.</summary>
+    /// <summary>Reads everything and starts to take commands. On a disk that can only be read the store is degraded from the start.</summary>
     /// <exception cref="StoreException">The store cannot be opened or trusted; there is nothing to serve.</exception>
     public void Start()
     {
-        _state = Open();
+        try
+        {
+            _state = Open();
+        }
+        catch (StoreException e) when (e.IsOfDisk)
+        {
+            if (log.Read() is not { } state)
+            {
+                throw;
+            }
+
+            _state = state;
+            Degrade(e);
+        }
+
         _loop = RunAsync(_stop.Token);
     }
 
@@ -105,7 +119,8 @@ internal sealed partial class ClusterStore(
         var batch = new List<Waiting>();
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+            var isOpen = Degraded is null || await RecoverAsync(stopping);
+            while (isOpen && await _queue.Reader.WaitToReadAsync(CancellationToken.None))
             {
                 Take(batch);
                 if (batch.Count > 0 && !await CommitAsync(batch) && !await RecoverAsync(stopping))

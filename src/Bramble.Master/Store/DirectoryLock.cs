@@ -20,7 +20,7 @@ internal sealed class DirectoryLock : IDisposable
         var path = Path.Combine(directory, FileName);
         try
         {
-            var file = PrivateFile.Open(path, FileShare.None);
+            var file = Open(path);
             SayWho(directory);
             return new DirectoryLock(file);
         }
@@ -39,6 +39,19 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>A lock needs no writing: a master on a disk that can only be read has its directory for itself as well.</summary>
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return PrivateFile.Open(path, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == Errno.ReadOnly && File.Exists(path))
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
+    }
 
     /// <summary>For words only: a full disk must not keep a master from its data.</summary>
     private static void SayWho(string directory)

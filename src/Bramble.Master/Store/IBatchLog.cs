@@ -12,6 +12,11 @@ internal interface IBatchLog : IDisposable
     /// <exception cref="StoreException">It cannot be opened, or cannot be trusted.</exception>
     ClusterState Open();
 
+    /// <summary>Reads everything there is and writes nothing, where <see cref="Open"/> found a disk that can't be written.</summary>
+    /// <returns>What is there; null where there is nothing yet, or it can't be read either.</returns>
+    /// <exception cref="StoreException">It cannot be trusted.</exception>
+    ClusterState? Read();
+
     /// <summary>Runs <paramref name="commands"/> and returns once their changes will survive a power cut.</summary>
     /// <exception cref="StoreException">They may not. The log must be opened anew before it is used again.</exception>
     ValueTask<CommittedBatch> CommitAsync(IReadOnlyList<TimedCommand> commands, CancellationToken cancellationToken);

@@ -19,7 +19,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
     /// <summary>A file up to this size is checked at each start: it is read then anyway, and a card also rots while it is off.</summary>
     private const long AlwaysCheckedBytes = 64 * 1024 * 1024;
 
-    // SQLite's result codes, and Linux's numbers for ENOSPC and EROFS.
+    // SQLite's result codes.
     private const int ReadOnly = 8;
     private const int IoError = 10;
     private const int Corrupt = 11;
@@ -28,8 +28,6 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
     private const int NotADatabase = 26;
     private const int IoErrorSync = IoError | (4 << 8);
     private const int IoErrorDirectorySync = IoError | (5 << 8);
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
 
     private SqliteConnection? _connection;
     private RowWriter? _writer;
@@ -54,11 +52,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
             // FULL: with NORMAL a power cut loses commits that were acknowledged.
             Sql.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
             Migrations.Run(connection);
-            if (Sql.Number(connection, "SELECT value FROM meta WHERE name = 'clean_stop'") == 0 || new FileInfo(path).Length <= AlwaysCheckedBytes)
-            {
-                Check(connection);
-            }
-
+            Check(connection);
             Sql.Execute(connection, "UPDATE meta SET value = 0 WHERE name = 'clean_stop'");
             if (Sql.Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
             {
@@ -80,6 +74,30 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         {
             Dispose();
             throw;
+        }
+    }
+
+    public ClusterState? Read()
+    {
+        try
+        {
+            using var connection = ReadOnlyFile.Open(path);
+            if (Migrations.CheckVersion(connection) is var version && version != Migrations.Newest)
+            {
+                // The rows are of an older shape.
+                return null;
+            }
+
+            Check(connection);
+            return Load(connection) is { Cluster: not null } state ? _state = state : null;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            throw Failed(e);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -178,7 +196,8 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
 
     private void Check(SqliteConnection connection)
     {
-        if (Finding(connection) is { } finding)
+        var isDue = Sql.Number(connection, "SELECT value FROM meta WHERE name = 'clean_stop'") == 0 || new FileInfo(path).Length <= AlwaysCheckedBytes;
+        if (isDue && Finding(connection) is { } finding)
         {
             throw new StoreException($"{path} is damaged ({finding}). {Remedy}");
         }
@@ -191,8 +210,10 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
     private StoreException Failed(Exception e)
     {
         var isFull = IsFull(e);
-        return new StoreException(isFull ? $"The disk is full: {path} cannot be written. Free some space." : Describe(e), e, isFull);
+        return new StoreException(isFull ? $"The disk is full: {path} cannot be written. Free some space." : Describe(e), e, isFull, isFull || IsOfDisk(e));
     }
+
+    private static bool IsOfDisk(Exception e) => e is SqliteException { SqliteErrorCode: ReadOnly or IoError or CannotOpen } or IOException { HResult: Errno.ReadOnly or Errno.InputOutput };
 
     /// <summary>
     /// Whether there was no room. SQLite says so of its files but not of its shared memory, which shows as an I/O error; an
@@ -203,7 +224,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
             || (sqlite.SqliteErrorCode is IoError or CannotOpen
                 && sqlite.SqliteExtendedErrorCode is not (IoErrorSync or IoErrorDirectorySync)
                 && IsNoRoom())
-        : e is IOException && (e.HResult == NoSpace || IsNoRoom());
+        : e is IOException && (e.HResult == Errno.NoSpace || IsNoRoom());
 
     private bool IsNoRoom() => Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory && DiskSpace.Of(directory) is { Available: < RoomBytes };
 
@@ -214,7 +235,7 @@ internal sealed class SqliteBatchLog(string path) : IBatchLog
         SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => $"{path} is damaged: {e.Message} {Remedy}",
         SqliteException { SqliteErrorCode: CannotOpen } => $"{path} cannot be opened: {e.Message}",
         SqliteException => $"{path} cannot be written: {e.Message}",
-        IOException { HResult: ReadOnlyFileSystem } => $"{path} is read-only: the card may be worn out or mounted read-only.",
+        IOException { HResult: Errno.ReadOnly } => $"{path} is read-only: the card may be worn out or mounted read-only.",
         _ => $"{path} cannot be opened: {e.Message}",
     };
 }

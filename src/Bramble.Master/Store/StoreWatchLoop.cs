@@ -16,6 +16,7 @@ internal sealed class StoreWatchLoop(ClusterStore store, DiskRoom room, EventHub
     {
         store.DegradedChanged += Tell;
         room.Changed += Tell;
+        Tell(this, EventArgs.Empty);
         await base.StartAsync(cancellationToken);
     }
 

@@ -239,7 +239,7 @@ internal sealed partial class VitalsHistory
         // One line for each reason, not one for each try.
         if (_problem is null)
         {
-            CannotWrite(logger, e);
+            CannotWrite(logger, e.Message);
         }
 
         _problem = e.Message;
@@ -305,8 +305,8 @@ internal sealed partial class VitalsHistory
         DroppedWaiting(logger, mostBytes);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The history can't be written and stays in memory; it is tried again each minute")]
-    private static partial void CannotWrite(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The history can't be written and stays in memory; it is tried again each minute: {Reason}")]
+    private static partial void CannotWrite(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Information, "The history is written again")]
     private static partial void Recovered(ILogger logger);

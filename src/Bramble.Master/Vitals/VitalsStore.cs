@@ -31,6 +31,9 @@ internal sealed partial class VitalsStore(string path, IReadOnlyList<VitalsMetri
     private SqliteConnection? _connection;
     private ChunkReader? _reader;
 
+    /// <summary>Whether the reader sees the file as it was when it could not be written.</summary>
+    private bool _isFrozen;
+
     /// <summary>Serialises the readers, and keeps them off while the file is opened, closed or put aside.</summary>
     private readonly Lock _readers = new();
 
@@ -73,6 +76,7 @@ internal sealed partial class VitalsStore(string path, IReadOnlyList<VitalsMetri
     public void Open()
     {
         CloseWriter();
+        CloseFrozen();
         try
         {
             // SQLite gives its side files the mode of the main one.
@@ -100,7 +104,52 @@ internal sealed partial class VitalsStore(string path, IReadOnlyList<VitalsMetri
         catch
         {
             CloseWriter();
+            OpenToRead();
             throw;
+        }
+    }
+
+    /// <summary>Within a process SQLite shares a log's index, and one that was opened to be read keeps everybody from writing.</summary>
+    private void CloseFrozen()
+    {
+        lock (_readers)
+        {
+            if (_isFrozen)
+            {
+                _reader?.Dispose();
+                (_reader, _isFrozen) = (null, false);
+            }
+        }
+    }
+
+    /// <summary>Lets what is there be read where it can't be written. A reader that is open already sees as much.</summary>
+    private void OpenToRead()
+    {
+        lock (_readers)
+        {
+            if (_reader is not null || !File.Exists(path))
+            {
+                return;
+            }
+
+            SqliteConnection? connection = null;
+            try
+            {
+                connection = ReadOnlyFile.Open(path);
+                CheckVersion(connection);
+                Load(connection);
+                (_reader, _isFrozen) = (new ChunkReader(connection), true);
+                connection = null;
+            }
+            catch (SqliteException)
+            {
+                // Neither: why is in the other exception.
+                ForgetPlaces();
+            }
+            finally
+            {
+                connection?.Dispose();
+            }
         }
     }
 
@@ -266,7 +315,15 @@ internal sealed partial class VitalsStore(string path, IReadOnlyList<VitalsMetri
                 """);
             transaction.Commit();
         }
-        else if (Sql.Number(connection, "PRAGMA application_id") != ApplicationId || Sql.Number(connection, "PRAGMA user_version") != Version)
+        else
+        {
+            CheckVersion(connection);
+        }
+    }
+
+    private static void CheckVersion(SqliteConnection connection)
+    {
+        if (Sql.Number(connection, "PRAGMA application_id") != ApplicationId || Sql.Number(connection, "PRAGMA user_version") != Version)
         {
             throw new SqliteException("it is not a history that this version reads", SQLitePCL.raw.SQLITE_NOTADB);
         }

@@ -22,6 +22,8 @@ internal sealed class ScriptedLog : IBatchLog
         return _kept;
     }
 
+    public ClusterState? Read() => _kept;
+
     public async ValueTask<CommittedBatch> CommitAsync(IReadOnlyList<TimedCommand> commands, CancellationToken cancellationToken)
     {
         Batches.Add(commands.Count);

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Bramble.Master.Hosting;
 using Bramble.Master.Tests.Access;
 using Bramble.Protocol;
 using Bramble.Protocol.Api;
 using Bramble.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bramble.Master.Tests.Store;
 
@@ -13,6 +15,15 @@ namespace Bramble.Master.Tests.Store;
 public sealed class StoreTroubleTests
 {
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_master_of_a_directory_is_told_who_has_it()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        var data = master.Services.GetRequiredService<MasterSettings>().Data;
+        var refused = await Assert.ThrowsAsync<StartException>(() => RunningMaster.StartAsync($"--data={data}"));
+        Assert.Contains($"in use by another master (process {Environment.ProcessId})", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_full_disk_is_told_everywhere_and_gone_when_there_is_room()
