@@ -99,6 +99,10 @@ resident() { # resident PROGRAM: its memory in KiB while it waits for a token
   rm -rf "$data"
 }
 
+hot() { # hot RID: how many of eng/hot-methods.txt the program of this machine has
+  nm "artifacts/bin/Bramble.Cli/release_$1/native/bramble.dbg" | sed -E 's/^[0-9a-f]* +. //' | sort -u | comm -12 - <(sort -u eng/hot-methods.txt) | wc -l
+}
+
 for rid in "${rids[@]}"; do
   to=artifacts/publish/$rid
   publish Bramble.Cli "$rid" "$to"
@@ -117,5 +121,6 @@ for rid in "${rids[@]}"; do
     echo "publish: under qemu-aarch64 it says $(qemu-aarch64 -L artifacts/sysroot/arm64 "$to/bramble" --version)"
   else
     echo "publish: it says $("$to/bramble" --version), and has $(mib $(($(resident "$to/bramble") * 1024))) RSS while it waits for a token; bench/agent-memory.sh tells what a session takes"
+    echo "publish: it has $(hot "$rid") of the $(wc -l <eng/hot-methods.txt) methods that stand together for a session; where many are gone, eng/hot-methods.sh finds them anew"
   fi
 done
