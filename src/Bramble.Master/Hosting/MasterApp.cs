@@ -129,6 +129,8 @@ internal static class MasterApp
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(NodeMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting")
             .AddRuntimeInstrumentation()
+            // Room for each is made at once, and for the 2,000 that are usual it would be 8 MB. The most are routes with their answers.
+            .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 300 })
             .AddPrometheusExporter());
 
         services.AddOptions<NodeOptions>().BindConfiguration("Bramble:Nodes").ValidateDataAnnotations().ValidateOnStart();

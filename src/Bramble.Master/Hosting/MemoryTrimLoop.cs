@@ -2,7 +2,8 @@ namespace Bramble.Master.Hosting;
 
 /// <summary>
 /// Gives back what a burst has left. The collector runs when something is allocated, so after a hundred nodes have come
-/// back at once and all is quiet, nothing would ever return that memory to a board that has little.
+/// back at once and all is quiet, nothing would ever return that memory to a board that has little. And it waits for as much
+/// garbage as the processor's cache is large, which beside a big cache is more than the master itself needs.
 /// </summary>
 internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTrimLoop> logger) : BackgroundService
 {
@@ -24,17 +25,30 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
     /// <summary>More than this beyond what is usual since the last trim is worth another.</summary>
     private const long BurstBytes = 16 * 1024 * 1024;
 
+    /// <summary>More garbage than this is collected, which takes some 5 ms.</summary>
+    private const long GarbageBytes = 16 * 1024 * 1024;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var trimmedAt = time.GetTimestamp() - (AtMostEvery.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
         var (seen, usual) = (0L, 0L);
         var (burst, peak, again) = (0L, 0L, false);
+        var (collections, collectedAt) = (GC.CollectionCount(0), 0L);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
             var since = allocated - seen;
             seen = allocated;
+            if (GC.CollectionCount(0) is var now && now != collections)
+            {
+                (collections, collectedAt) = (now, allocated);
+            }
+            else if (allocated - collectedAt > GarbageBytes)
+            {
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+            }
+
             // Thousands of agents allocate at any time: only what is far more than usual is a burst, and its end is quiet.
             burst += Math.Max(0, since - (2 * usual));
             peak = Math.Max(peak, since);

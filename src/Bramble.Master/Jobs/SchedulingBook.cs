@@ -16,6 +16,9 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
     /// <summary>More changes than this that nobody has taken, and everything is read anew instead.</summary>
     private const int MaxPending = 100_000;
 
+    /// <summary>The same while no task waits: nobody takes them then, what they hold is memory, and to read anew is quick.</summary>
+    private const int MaxIdle = 256;
+
     private readonly Lock _lock = new();
     private readonly Lock _following = new();
     private readonly Dictionary<NodeId, (NodeVitals? Vitals, NodeFacts Facts, NodeTasks? Tasks, bool IsReady)> _seen = [];
@@ -166,7 +169,7 @@ internal sealed class SchedulingBook(ClusterStore store, NodeTable table, Reconc
                 }
             }
 
-            if (_changes.Count > MaxPending)
+            if (_changes.Count > (batch.State.Jobs.Totals.Pending == 0 ? MaxIdle : MaxPending))
             {
                 _changes = [];
                 _isStale = true;

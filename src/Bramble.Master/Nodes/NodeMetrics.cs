@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Bramble.Master.Hosting;
 using Bramble.Protocol.Api;
 
 namespace Bramble.Master.Nodes;
@@ -18,7 +19,7 @@ internal sealed class NodeMetrics
         var meter = meters.Create(MeterName);
         _nodes = meter.CreateUpDownCounter<int>("bramble.nodes", "{node}", "Nodes now present");
         _joins = meter.CreateCounter<long>("bramble.node.joins", "{node}", "Nodes that connected or joined");
-        _walk = meter.CreateHistogram<double>("bramble.nodes.walk.duration", "s", "Time of one walk over all nodes");
+        _walk = meter.CreateHistogram<double>("bramble.nodes.walk.duration", "s", "Time of one walk over all nodes", tags: null, DurationBuckets.Seconds);
     }
 
     public void NodeJoined(NodeKind kind)

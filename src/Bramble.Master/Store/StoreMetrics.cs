@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Bramble.Master.Hosting;
 using Bramble.Master.Nodes;
 
 namespace Bramble.Master.Store;
@@ -13,7 +14,7 @@ internal sealed class StoreMetrics
     public StoreMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(NodeMetrics.MeterName);
-        _commit = meter.CreateHistogram<double>("bramble.store.commit.duration", "s", "Time until a batch was on disk");
+        _commit = meter.CreateHistogram<double>("bramble.store.commit.duration", "s", "Time until a batch was on disk", tags: null, DurationBuckets.Seconds);
         _batch = meter.CreateHistogram<int>("bramble.store.batch.size", "{command}", "Commands in a batch");
         _failures = meter.CreateCounter<long>("bramble.store.failures", "{failure}", "Times the store failed and was opened anew");
     }

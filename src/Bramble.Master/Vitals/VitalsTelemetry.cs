@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Bramble.Master.Hosting;
 using Bramble.Master.Nodes;
 
 namespace Bramble.Master.Vitals;
@@ -17,7 +18,7 @@ internal sealed class VitalsTelemetry
         _written = meter.CreateCounter<long>("bramble.vitals.bytes_written", "By", "Bytes the history gave to the disk, write-ahead log and checkpoint included; an upper bound");
         _passedOver = meter.CreateCounter<long>("bramble.vitals.readings_passed_over", "{reading}", "Readings that found no place in the history");
         _failures = meter.CreateCounter<long>("bramble.vitals.failures", "{failure}", "Times the history could not be written");
-        _maintenance = meter.CreateHistogram<double>("bramble.vitals.write.duration", "s", "Time of one write of the history, roll-up included");
+        _maintenance = meter.CreateHistogram<double>("bramble.vitals.write.duration", "s", "Time of one write of the history, roll-up included", tags: null, DurationBuckets.Seconds);
     }
 
     public void Wrote(long bytes) => _written.Add(bytes);

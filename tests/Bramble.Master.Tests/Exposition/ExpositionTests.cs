@@ -86,6 +86,22 @@ public sealed partial class ExpositionTests
             "the slave's memory is told");
     }
 
+    [Fact]
+    public async Task The_masters_own_durations_have_buckets_for_what_takes_milliseconds()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var http = new HttpClient();
+        await Until.TrueAsync(
+            async () =>
+            {
+                var lines = (await http.GetStringAsync(new Uri(master.Page, "metrics"), TestContext.Current.CancellationToken)).Split('\n');
+                bool Has(string metric, string bound) => lines.Any(line => line.StartsWith($"{metric}_bucket{{", StringComparison.Ordinal) && line.Contains($"le=\"{bound}\"", StringComparison.Ordinal));
+                // The web server's own keep the bounds that it advises.
+                return Has("bramble_nodes_walk_duration_seconds", "0.001") && Has("bramble_store_commit_duration_seconds", "0.001") && Has("http_server_request_duration_seconds", "0.075");
+            },
+            "all three are told");
+    }
+
     /// <summary>Prometheus' own reader, where it is on the path (<c>apt install prometheus</c>).</summary>
     [Fact]
     public async Task Prometheus_reads_it()

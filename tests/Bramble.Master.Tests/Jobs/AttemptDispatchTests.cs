@@ -1,7 +1,10 @@
 using Bramble.Master.Jobs;
+using Bramble.Master.Store;
 using Bramble.Protocol.Api;
+using Bramble.State.Nodes;
 using Bramble.TestKit;
 using Bramble.TestKit.Agents;
+using Microsoft.Extensions.DependencyInjection;
 using Wire = Bramble.Protocol.Sessions.V1;
 
 namespace Bramble.Master.Tests.Jobs;
@@ -52,6 +55,28 @@ public sealed class AttemptDispatchTests
         var start = await agent.StartAsync();
 
         Assert.Equal((script, 256), (start.Script, start.Environment.Count));
+    }
+
+    [Fact]
+    public async Task What_changed_while_nothing_waited_counts_for_the_next_job()
+    {
+        await using var master = await RunningMaster.StartAsync();
+        using var node = await SimulatedNode.JoinAsync(master, "pi-01");
+        using var jobs = new JobsClient(master);
+        await using var agent = await JobAgent.OpenAsync(master, node);
+        var first = await jobs.MakeAsync("name: first\ncommand: [echo]\n");
+        await agent.ReportAsync(JobAgent.Ended(await agent.StartAsync()));
+        await jobs.UntilAsync(first.Id.ToString(), JobState.Succeeded);
+        var store = master.Services.GetRequiredService<ClusterStore>();
+        var id = store.State.Nodes.All.Single().Id;
+        for (var rack = 0; rack < 300; rack++)
+        {
+            await store.ExecuteAsync(new LabelNode(id, new Dictionary<string, string?>(StringComparer.Ordinal) { ["rack"] = $"r{rack}" }), TestContext.Current.CancellationToken).DefaultTimeout();
+        }
+
+        _ = await jobs.MakeAsync("name: second\ncommand: [echo]\nwhere: rack == 'r299'\n");
+
+        Assert.Equal("second", (await agent.StartAsync()).JobName);
     }
 
     [Fact]
