@@ -1,3 +1,4 @@
+using Bramble.Agent.Tasks;
 using Bramble.Protocol;
 
 namespace Bramble.Agent.Connection;
@@ -19,13 +20,7 @@ internal sealed class AgentLock : IDisposable
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            return new AgentLock(new FileStream(Path.Combine(directory, "agent.lock"), new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }));
+            return new AgentLock(Open(Path.Combine(directory, "agent.lock")));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -38,4 +33,23 @@ internal sealed class AgentLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>A lock needs no writing: on a card that has died the agent still says so, for as long as it runs.</summary>
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (IOException e) when (e.HResult == LinuxCalls.ReadOnlyFileSystem && File.Exists(file))
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
+    }
 }

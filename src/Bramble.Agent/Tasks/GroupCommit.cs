@@ -20,6 +20,12 @@ internal sealed class GroupCommit : IDisposable
     {
         _directory = directory;
         IsTogether = together;
+        if (!together)
+        {
+            _marker = -1;
+            return;
+        }
+
         _marker = LinuxCalls.Open(Path.Combine(directory, ".commit"), LinuxCalls.ReadWrite | LinuxCalls.Create | LinuxCalls.CloseOnExec, 0x180);
         if (_marker < 0)
         {
@@ -70,7 +76,13 @@ internal sealed class GroupCommit : IDisposable
         return failures;
     }
 
-    public void Dispose() => _ = LinuxCalls.Close(_marker);
+    public void Dispose()
+    {
+        if (_marker >= 0)
+        {
+            _ = LinuxCalls.Close(_marker);
+        }
+    }
 
     private void SyncTogether(IReadOnlyList<string> files, IOException?[] failures)
     {

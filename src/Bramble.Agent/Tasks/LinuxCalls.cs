@@ -19,6 +19,7 @@ internal static partial class LinuxCalls
     public const int WouldBlock = 11;
     public const int Exists = 17;
     public const int NoSpace = 28;
+    public const int ReadOnlyFileSystem = 30;
     public const int Quota = 122;
 
     // Of access: W_OK, X_OK.

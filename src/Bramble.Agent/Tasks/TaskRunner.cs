@@ -63,7 +63,7 @@ internal sealed partial class TaskRunner : IDisposable
     /// <param name="sink">Is told of every attempt that still runs or has a result nobody has acked, and of all that follows.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="logger">The agent's log.</param>
-    /// <exception cref="IOException">Another agent works there, or it can't be written.</exception>
+    /// <exception cref="IOException">Another agent works there, or it can't be written and never was.</exception>
     public static TaskRunner Open(TaskRunnerOptions options, IAttemptSink sink, TimeProvider time, ILogger logger) =>
         Open(options, sink, TaskUsers.OfThisMachine, time, logger);
 
@@ -214,6 +214,12 @@ internal sealed partial class TaskRunner : IDisposable
     private static int TakeLock(string file)
     {
         var descriptor = LinuxCalls.Open(file, LinuxCalls.ReadWrite | LinuxCalls.Create | LinuxCalls.CloseOnExec, 0x180);
+        if (descriptor < 0 && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == LinuxCalls.ReadOnlyFileSystem)
+        {
+            // What ended before the card died is yet to be told. New tasks are refused, see LookAtTerms.
+            descriptor = LinuxCalls.Open(file, LinuxCalls.ReadOnly | LinuxCalls.CloseOnExec, 0);
+        }
+
         if (descriptor < 0)
         {
             throw LinuxCalls.Failure($"Can't open {file}");
