@@ -25,8 +25,8 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
     /// <summary>More than this beyond what is usual since the last trim is worth another.</summary>
     private const long BurstBytes = 16 * 1024 * 1024;
 
-    /// <summary>More garbage than this is collected, which takes some 5 ms.</summary>
-    private const long GarbageBytes = 16 * 1024 * 1024;
+    /// <summary>More garbage than this, and than an eighth of the heap, is collected, which takes some milliseconds.</summary>
+    private const long GarbageBytes = 4 * 1024 * 1024;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,7 +44,7 @@ internal sealed partial class MemoryTrimLoop(TimeProvider time, ILogger<MemoryTr
             {
                 (collections, collectedAt) = (now, allocated);
             }
-            else if (allocated - collectedAt > GarbageBytes)
+            else if (allocated - collectedAt > Math.Max(GarbageBytes, GC.GetGCMemoryInfo().HeapSizeBytes / 8))
             {
                 GC.Collect(1, GCCollectionMode.Forced, blocking: true);
             }
