@@ -73,8 +73,9 @@ done
     [[ $name == *.EndToEnd.* ]] || run "$name" "$name"
   done
 ) &
+# The longest of all, and made of programs that have to start in time.
 (
-  renice -n 10 "$BASHPID" >/dev/null
+  renice -n 5 "$BASHPID" >/dev/null
   run Bramble.EndToEnd.Tests Bramble.EndToEnd.Tests "${without[@]}"
 ) &
 run Bramble.EndToEnd.Waiting Bramble.EndToEnd.Tests "${only[@]}"
