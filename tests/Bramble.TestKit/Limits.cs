@@ -6,11 +6,8 @@ namespace Bramble.TestKit;
 /// <summary>A limit on every wait, so that a test that would hang fails and says where.</summary>
 public static class Limits
 {
-    /// <summary>
-    /// Long enough for a loaded two-core machine, where a program that another lane of the tests leaves a tenth of a processor takes
-    /// 30 s to start; short enough to be noticed; none under a debugger.
-    /// </summary>
-    public static readonly TimeSpan Default = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(60);
+    /// <summary>Long enough for a loaded two-core machine, short enough to be noticed; none under a debugger.</summary>
+    public static readonly TimeSpan Default = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(30);
 
     /// <summary>Awaits <paramref name="task"/> for at most <see cref="Default"/>.</summary>
     /// <param name="task">What to wait for.</param>

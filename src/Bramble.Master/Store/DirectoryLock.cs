@@ -71,7 +71,10 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            return int.TryParse(File.ReadAllText(Path.Combine(directory, PidFileName)).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : null;
+            var isNumber = int.TryParse(File.ReadAllText(Path.Combine(directory, PidFileName)).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder);
+
+            // One that started on a read-only disk could not write who it is: what stands there is who had it before.
+            return isNumber && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{holder}")) ? holder : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
