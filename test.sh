@@ -49,7 +49,7 @@ mkdir -p "$results"
 lower=$(tr '[:upper:]' '[:lower:]' <<<"$configuration")
 # Tests that mostly wait, for a network that was cut and a node that is lost, but count the seconds of what they wait for: beside the
 # others, which leave them the processor.
-waiting=(Network.NetworkTests Jobs.LedgerTests)
+waiting=(Network.NetworkTests Jobs.LedgerTests Agents.FleetTests)
 run() { # run NAME PROJECT [OPTION...]
   local name=$1 project=$2
   shift 2
